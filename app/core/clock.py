@@ -1,0 +1,46 @@
+"""The only clock. Moments are naive UTC, days are the company's own; tests and demonstrations live at any day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
+_zone = ZoneInfo("Asia/Shanghai")
+
+
+def use_zone(name: str) -> None:
+    """Live in the time zone *name* (of the IANA list) from now on."""
+    global _zone  # noqa: PLW0603 - one company, one zone
+    _zone = ZoneInfo(name)
+
+
+def now() -> datetime:
+    """This moment, naive UTC."""
+    return _stopped.get() or datetime.now(UTC).replace(tzinfo=None)
+
+
+def today() -> date:
+    """Today where the company is."""
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A naive UTC *moment* as the aware time on the company's wall."""
+    return moment.replace(tzinfo=UTC).astimezone(_zone)
+
+
+def utc(wall: datetime) -> datetime:
+    """The naive UTC moment at which the company's wall clock shows *wall* (naive)."""
+    return wall.replace(tzinfo=_zone).astimezone(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Stand still at *moment* (naive UTC) inside the block."""
+    token = _stopped.set(moment)
+    try:
+        yield
+    finally:
+        _stopped.reset(token)

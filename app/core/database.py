@@ -1,0 +1,61 @@
+"""The database: one metadata for the framework's tables and ours, portable to SQLite, PostgreSQL and SQL Server."""
+
+import sqlite3
+from typing import Any
+
+import flask_appbuilder.security.sqla.models  # noqa: F401 - its tables belong to the one metadata
+from flask import has_request_context, request
+from flask_appbuilder import Model
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_migrate import Migrate
+from sqlalchemy import Engine, Sequence, String, Text, Unicode, UnicodeText, event
+
+SQLITE_PATIENCE_MS = 15_000
+
+db = SQLA(metadata=Model.metadata)
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+def _make_portable() -> None:
+    """Rid the framework's tables of what other databases cannot do.
+
+    Its named sequences are not made by Alembic (every insert fails on SQL Server), and its VARCHAR columns turn
+    Chinese into question marks there.
+    """
+    for table in Model.metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.default, Sequence):
+                column.default = None
+                table.__dict__.pop("_autoincrement_column", None)
+            if type(column.type) is String:
+                column.type = Unicode(column.type.length)
+            elif type(column.type) is Text:
+                column.type = UnicodeText()
+    Model.metadata._sequences.clear()
+
+
+_make_portable()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # we begin transactions ourselves, see below
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    """Take SQLite's one write lock at the start of whatever may write.
+
+    A transaction that reads first and writes later fails at once, whatever its patience, when somebody else wrote in between.
+    """
+    if connection.dialect.name == "sqlite":
+        reads_only = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,30 @@
+"""A rule saying no. Everything else that goes wrong is a bug and reaches the error page with an id."""
+
+from typing import Any
+
+
+class BusinessError(Exception):
+    """A rule says no. *message* is a whole, translatable sentence for the user.
+
+    *field* names the form field that the sentence belongs beside, if there is one.
+    """
+
+    status = 409
+
+    def __init__(self, message: Any, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAllowed(BusinessError):
+    """The role would allow it, but not to this person for this record."""
+
+    status = 403
+
+
+class Overtaken(BusinessError):
+    """Somebody else changed the record between reading and writing it."""

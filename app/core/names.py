@@ -1,0 +1,33 @@
+"""Names as they are compared and found: a key without the accidents of typing, and pinyin initials."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+
+def key(name: str) -> str:
+    """*name* without width, case, blanks: equal keys mean the same name."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())[:100]
+
+
+def initials(name: str) -> str:
+    """The pinyin initials of *name*: «bjkj» for 北京科技; Latin letters and digits stay."""
+    letters = lazy_pinyin(key(name), style=Style.FIRST_LETTER, errors=lambda rest: list(rest))
+    return "".join(part for part in letters if part.isalnum())[:100]
+
+
+def of_person(first: str, last: str) -> str:
+    """A person's full name: in Chinese the family name first and no space."""
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in first + last)
+    return f"{last}{first}" if chinese else f"{first} {last}".strip()
+
+
+_FORMS = re.compile(
+    r"股份有限公司|有限责任公司|集团有限公司|有限公司|分公司|集团|公司|co\.?,?ltd\.?|ltd\.?|inc\.?|gmbh|limited"
+)
+
+
+def telling_part(key_: str) -> str:
+    """What tells a company apart from others in its `key`: without the legal form and brackets."""
+    return re.sub(r"[()\[\]（）【】「」·.,，。\-]", "", _FORMS.sub("", key_))

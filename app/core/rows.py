@@ -1,0 +1,35 @@
+"""Whose rows one sees, in one place: every ORM read of a limited entity, whoever issues it, is filtered.
+
+An entity is limited by a class method ``visible_to(person_id)`` that returns the condition; who holds the permission
+«see_all» on the entity's ``subject`` sees every row. The system itself, outside a request, is never limited.
+"""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from app.core import person
+from app.core.records import Record
+
+
+def limited_entities() -> list[Any]:
+    """The entities whose rows are not for everybody."""
+    return [mapper.class_ for mapper in Record.registry.mappers if hasattr(mapper.class_, "visible_to")]
+
+
+def _limits(who: person.Person) -> list[Any]:
+    return [
+        with_loader_criteria(entity, entity.visible_to(who.id), include_aliases=True)
+        for entity in limited_entities()
+        if not who.may("see_all", entity.subject)
+    ]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _limit(state: ORMExecuteState) -> None:
+    who = person.current()
+    if who.everything or not state.is_select or state.is_column_load:
+        return
+    if not state.execution_options.get("all_rows"):
+        state.statement = state.statement.options(*_limits(who))

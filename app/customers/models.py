@@ -1,0 +1,159 @@
+"""Customers, their codes in the sales system, contacts and activities."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, Numeric
+from sqlalchemy import Unicode as Words
+from sqlalchemy import UnicodeText as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.core import names
+from app.core.history import remember
+from app.core.records import Created, Numbered, Record, State, labelled, state_column
+from app.dictionary.models import DictionaryItem
+
+
+class CustomerState(State):
+    """Do they still buy?"""
+
+    NORMAL = "normal", lazy_pgettext("customer", "Normal"), "good"
+    LOST = "lost", _l("Lost"), "bad"
+
+
+
+class Customer(Created, Numbered, Record):
+    """An organisation that buys, or may."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
+        CheckConstraint("credit BETWEEN 1 AND 5", name="credit"),
+        Index("ix_customer_manager_state", "manager_id", "state"),
+    )
+    title = _l("Customer")
+    subject = "Customers"
+    number_prefix = "KH"
+
+    name: Mapped[str] = labelled(_l("Name"), Words(100), nullable=False, index=True)
+    name_key: Mapped[str] = mapped_column(Words(100), nullable=False, index=True)
+    initials: Mapped[str] = mapped_column(Words(100), nullable=False, index=True)
+    state: Mapped[CustomerState] = state_column(CustomerState, CustomerState.NORMAL)
+    incomplete: Mapped[bool] = labelled(_l("Incomplete"), Boolean, nullable=False, default=False, index=True)
+
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
+    region: Mapped[DictionaryItem | None] = relationship(foreign_keys=[region_id], info={"label": _l("Region")})
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
+    manager: Mapped[User | None] = relationship(foreign_keys=[manager_id], info={"label": _l("Account manager")})
+    level_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
+    level: Mapped[DictionaryItem | None] = relationship(
+        foreign_keys=[level_id], info={"label": _l("Customer level")}
+    )
+    satisfaction: Mapped[int | None] = labelled(_l("Satisfaction"), Integer)
+    credit: Mapped[int | None] = labelled(_l("Credit"), Integer)
+
+    email: Mapped[str | None] = labelled(_l("E-mail"), Words(254))
+    phone: Mapped[str | None] = labelled(_l("Phone"), Words(40), index=True)
+    fax: Mapped[str | None] = labelled(_l("Fax"), Words(40))
+    website: Mapped[str | None] = labelled(_l("Website"), Words(200))
+    address: Mapped[str | None] = labelled(_l("Address"), Words(200))
+    postcode: Mapped[str | None] = labelled(_l("Postcode"), Words(20))
+
+    credit_code: Mapped[str | None] = labelled(
+        _l("Unified social credit code"), Words(18), help_=_l("18 characters; the last one is a check digit.")
+    )
+    licence_no: Mapped[str | None] = labelled(_l("Business licence no."), Words(40))
+    legal_representative: Mapped[str | None] = labelled(_l("Legal representative"), Words(60))
+    registered_capital: Mapped[Decimal | None] = labelled(_l("Registered capital (10,000 CNY)"), Numeric(16, 4))
+    annual_turnover: Mapped[Decimal | None] = labelled(_l("Annual turnover (10,000 CNY)"), Numeric(16, 4))
+    bank: Mapped[str | None] = labelled(_l("Bank"), Words(100))
+    bank_account: Mapped[str | None] = labelled(_l("Bank account"), Words(60))
+    local_tax_no: Mapped[str | None] = labelled(_l("Local tax no."), Words(40))
+    national_tax_no: Mapped[str | None] = labelled(_l("National tax no."), Words(40))
+
+    codes: Mapped[list["SalesCode"]] = relationship(
+        back_populates="customer",
+        cascade="all, delete-orphan",
+        order_by="SalesCode.id",
+        info={"label": _l("Sales system codes")},
+    )
+
+    @validates("name")
+    def _keep_keys(self, _key: str, name: str) -> str:
+        self.name_key = names.key(name)
+        self.initials = names.initials(name)
+        return name
+
+    @property
+    def sales_codes(self) -> str:
+        """The codes by which the sales system knows this customer, one a line."""
+        return "\n".join(code.code for code in self.codes)
+
+    @property
+    def linked(self) -> bool:
+        """Can the sales system find this customer?"""
+        return bool(self.codes)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SalesCode(Record):
+    """A code by which the sales system knows a customer; it belongs to one customer only."""
+
+    __tablename__ = "sales_code"
+    title = _l("Sales system code")
+    code: Mapped[str] = labelled(_l("Code"), Words(100), unique=True, nullable=False)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True, nullable=False)
+    customer: Mapped[Customer] = relationship(back_populates="codes")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+remember(Customer, "codes")
+
+
+class Contact(Created, Record):
+    """A person to talk to at a customer. One made from a won opportunity may lack what a person must fill in."""
+
+    __tablename__ = "contact"
+    title = _l("Contact")
+    parent = "customer"
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True, nullable=False)
+    customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
+    name: Mapped[str] = labelled(lazy_pgettext("person", "Name"), Words(60), nullable=False, index=True)
+    gender_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
+    gender: Mapped[DictionaryItem | None] = relationship(info={"label": _l("Gender")})
+    position: Mapped[str | None] = labelled(_l("Job title"), Words(60))
+    office_phone: Mapped[str | None] = labelled(_l("Office phone"), Words(40))
+    mobile: Mapped[str | None] = labelled(_l("Mobile"), Words(40))
+    email: Mapped[str | None] = labelled(_l("E-mail"), Words(254))
+    wechat: Mapped[str | None] = labelled(_l("WeChat"), Words(60))
+    remark: Mapped[str | None] = labelled(_l("Remark"), LongText)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Activity(Created, Record):
+    """Something done with or for a customer: a visit, a call, a dinner."""
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_customer_day", "customer_id", "happened_on"),)
+    title = _l("Activity")
+    parent = "customer"
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), nullable=False)
+    customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
+    happened_on: Mapped[date] = labelled(_l("Date"), Date, nullable=False, index=True)
+    place: Mapped[str] = labelled(_l("Place"), Words(100), nullable=False)
+    summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
+    detail: Mapped[str] = labelled(_l("Details"), LongText, nullable=False)
+    remark: Mapped[str | None] = labelled(_l("Remark"), LongText)
+
+    def __str__(self) -> str:
+        return self.summary

@@ -1,0 +1,92 @@
+"""What is done to customers, their contacts and activities, and who may."""
+
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from app.core import person
+from app.core.database import db
+from app.core.errors import BusinessError, NotAllowed
+from app.customers.models import Contact, Customer, CustomerState, SalesCode
+from app.customers.settings import CUSTOMER_REQUIRED, SALES_CODES_ARE_NAMES
+
+
+def is_responsible(customer: Customer) -> bool:
+    """Does the person acting keep this customer, themselves or as a supervisor?"""
+    who = person.current()
+    return customer.manager_id == who.id or who.may("edit_all", "Customers")
+
+
+def check_responsible(customer: Customer) -> None:
+    """ROLE-7: everybody reads, the responsible account manager and a supervisor write."""
+    if not is_responsible(customer):
+        raise NotAllowed(_l("Only the responsible account manager or a supervisor may change this customer."))
+
+
+def check_edit(customer: Customer) -> None:
+    """CUS-1: only while the customer is normal."""
+    check_responsible(customer)
+    if customer.state is not CustomerState.NORMAL:
+        raise BusinessError(_l("A lost customer cannot be edited; win it back first."))
+
+
+def check_linkable(customer: Customer) -> None:
+    """OPP-7: a lost customer must be won back before something is linked to it."""
+    if customer.state is CustomerState.LOST:
+        raise BusinessError(_l("This customer is lost and must be won back first."), field="link_to")
+
+
+def create_incomplete(name: str, *, manager: User | None, phone: str | None) -> Customer:
+    """The customer that a won opportunity makes: known by name, still to be filled in."""
+    customer = Customer(name=name, manager=manager, phone=phone, incomplete=True)
+    db.session.add(customer)
+    name_as_code(customer)
+    db.session.flush()
+    return customer
+
+
+def name_as_code(customer: Customer) -> None:
+    """Where the sales system names customers, the name of a new customer becomes its code, if it is free."""
+    taken = select(SalesCode.id).where(SalesCode.code == customer.name)
+    with db.session.no_autoflush:
+        if SALES_CODES_ARE_NAMES.get() and not customer.codes and db.session.scalar(taken) is None:
+            customer.codes = [SalesCode(code=customer.name)]
+
+
+def set_codes(customer: Customer, codes: list[str]) -> None:
+    """Let exactly *codes* belong to the customer; BusinessError if one of them belongs to another."""
+    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
+    with db.session.no_autoflush:
+        rows = db.session.scalars(select(SalesCode).where(SalesCode.code.in_(wanted[:1000]))).all()
+    for row in rows:
+        if row.customer is not customer:
+            raise BusinessError(
+                _l(
+                    "The code %(code)s belongs to %(number)s %(name)s already.",
+                    code=row.code,
+                    number=row.customer.number,
+                    name=row.customer.name,
+                ),
+                field="sales_codes",
+            )
+    kept = {code.code: code for code in customer.codes}
+    customer.codes = [kept.get(code) or SalesCode(code=code) for code in wanted]
+
+
+def gaps(customer: Customer) -> list[str]:
+    """The required fields that are still empty."""
+    return [name for name in CUSTOMER_REQUIRED.get() if getattr(customer, name) in (None, "")]
+
+
+def add_contact(customer: Customer, name: str, phone: str | None) -> Contact:
+    """A contact known by name and perhaps phone, still to be filled in."""
+    contact = Contact(customer=customer, name=name, office_phone=phone)
+    _session_of(customer).add(contact)
+    return contact
+
+
+def _session_of(customer: Customer) -> Any:
+    return object_session(customer)

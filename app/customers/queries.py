@@ -1,0 +1,19 @@
+"""Reads of customers that several screens share."""
+
+from sqlalchemy import Select, or_, select
+
+from app.core import names
+from app.customers.models import Customer
+
+
+def named(name: str) -> Select[tuple[Customer]]:
+    """Customers of exactly this name, however it was typed."""
+    return select(Customer).where(Customer.name_key == names.key(name)).order_by(Customer.id)
+
+
+def similar(name: str, limit: int = 5) -> Select[tuple[Customer]]:
+    """Customers whose name holds *name*, or what of it tells companies apart."""
+    wanted = names.key(name)
+    core = names.telling_part(wanted)
+    holds = [Customer.name_key.contains(part, autoescape=True) for part in {wanted, core} if part]
+    return select(Customer).where(or_(*holds)).order_by(Customer.name_key, Customer.id).limit(limit)

@@ -1,0 +1,25 @@
+"""What the CRM knows: every entity, from the ground up."""
+
+from app.core.history import Change, StateChange
+from app.core.numbers import NumberSequence
+from app.core.settings import SettingRow
+from app.customers.models import Activity, Contact, Customer, SalesCode
+from app.dictionary.models import DictionaryItem
+from app.opportunities.models import Opportunity, PlanItem
+from app.people.models import LogIn, OfferedGrant
+
+MODELS = [
+    Change,
+    StateChange,
+    NumberSequence,
+    SettingRow,
+    LogIn,
+    OfferedGrant,
+    DictionaryItem,
+    Customer,
+    SalesCode,
+    Contact,
+    Activity,
+    Opportunity,
+    PlanItem,
+]

@@ -1,0 +1,53 @@
+"""What we know of users beyond the framework, their log-ins, and the grants that set-up has offered."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_appbuilder import Model
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Unicode, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock, names
+from app.core.records import labelled
+
+# The framework's table is extended in place: a subclass on the same table would give one row two Python faces.
+_more: Any = User
+_more.language = labelled(_l("Language"), Unicode(5))
+_more.region = labelled(_l("Sales territory"), Unicode(100))
+_more.specialities = labelled(_l("Industry specialities"), Unicode(200))
+_more.must_change_password = labelled(_l("Must change password"), Boolean, nullable=False, default=False)
+_more.__str__ = lambda user: names.of_person(user.first_name, user.last_name)
+_more.title = _l("User")
+
+
+class LogIn(Model):
+    """One attempt to log in; a successful one is a session until it ends."""
+
+    __tablename__ = "log_in"
+    __table_args__ = (
+        Index("ix_log_in_attempts", "username", "address", "at"),
+        Index("ix_log_in_address", "address", "at"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=clock.now, index=True)
+    username: Mapped[str] = mapped_column(Unicode(128), nullable=False)
+    address: Mapped[str] = mapped_column(Unicode(45), nullable=False)
+    agent: Mapped[str | None] = mapped_column(Unicode(200))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), index=True)
+    user: Mapped[User | None] = relationship(User)
+    succeeded: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
+    token: Mapped[str | None] = mapped_column(Unicode(64), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class OfferedGrant(Model):
+    """A grant that set-up gave to a role once; what an administrator takes away stays away."""
+
+    __tablename__ = "offered_grant"
+    __table_args__ = (UniqueConstraint("role", "permission", "subject"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    role: Mapped[str] = mapped_column(Unicode(64), nullable=False)
+    permission: Mapped[str] = mapped_column(Unicode(100), nullable=False)
+    subject: Mapped[str] = mapped_column(Unicode(100), nullable=False)

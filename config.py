@@ -1,0 +1,149 @@
+"""The settings of an installation, read from the environment once, at start.
+
+Each name is documented beside its default. Values that a company decides (see ``app.core.settings``) are
+only *defaults* here: what an administrator saves on the settings page wins.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent
+INSTANCE = ROOT / "instance"
+
+LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
+
+# What Flask-AppBuilder needs to be safe; none of it is for an installation to decide.
+FRAMEWORK = {
+    "APP_NAME": "Kehu",
+    "APP_THEME": "",
+    "FAB_BASE_TEMPLATE": "layout.html",
+    "FAB_CREATE_DB": False,  # the migrations make the tables
+    "FAB_UPDATE_PERMS": False,  # `crm setup` writes the permissions
+    "FAB_ADD_SECURITY_VIEWS": True,
+    "FAB_ADD_SECURITY_API": False,
+    "FAB_ADD_MENU_API": False,
+    "FAB_ADD_OPENAPI_VIEWS": False,
+    "FAB_API_SWAGGER_UI": False,
+    "FAB_API_KEY_ENABLED": False,
+    "FAB_API_SHOW_STACKTRACE": False,
+    "FAB_API_ALLOW_JSON_QS": False,
+    "FAB_ALLOW_GET_UNSAFE_MUTATIONS": False,
+    "AUTH_TYPE": 1,
+    "AUTH_USER_REGISTRATION": False,
+    "AUTH_RATE_LIMITED": False,  # app.people.lockout counts per account and address instead
+    "SESSION_COOKIE_NAME": "kehu",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+    "WTF_CSRF_TIME_LIMIT": None,  # a form lives as long as the session it was made for
+    "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    "MAX_FORM_PARTS": 2_000,
+    "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses carry a hash, see app.core.static
+    "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    "LANGUAGES": LANGUAGES,
+}
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The Flask configuration that *environ* asks for.
+
+    Raises RuntimeError, with a sentence for whoever installs, when production would start unsafely.
+    """
+    kind = environ.get("CRM_ENV") or "production"
+    if kind not in ("production", "demo", "test"):
+        raise RuntimeError(f"CRM_ENV is {kind!r}; it may be production, demo or test")
+    production = kind == "production"
+    trusted_network = _flag(environ, "CRM_TRUSTED_NETWORK")
+    config: dict[str, Any] = {
+        **FRAMEWORK,
+        "CRM_ENV": kind,
+        "TESTING": kind == "test",
+        # Signs cookies and form tokens. Production refuses to start without one of at least 32 characters.
+        "SECRET_KEY": environ.get("CRM_SECRET_KEY") or _own_secret(kind),
+        # The CRM's own database: SQLite (default), PostgreSQL (postgresql+psycopg://…), SQL Server (mssql+pyodbc://…).
+        "SQLALCHEMY_DATABASE_URI": environ.get("CRM_DATABASE_URL") or f"sqlite:///{INSTANCE / 'kehu.db'}",
+        # The company's sales system; unset, the embedded demonstration one.
+        "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
+        "CRM_HOST": environ.get("CRM_HOST", "127.0.0.1"),
+        "CRM_PORT": int(environ.get("CRM_PORT") or 8080),
+        # Password of the demonstration users; unset, a random one is made and printed.
+        "CRM_DEMO_PASSWORD": environ.get("CRM_DEMO_PASSWORD", ""),
+        "BABEL_DEFAULT_LOCALE": _one_of(environ, "CRM_LANGUAGE", LANGUAGES, "zh"),
+        "CRM_TIMEZONE": environ.get("CRM_TIMEZONE") or "Asia/Shanghai",
+        # Defaults of the settings page, by the names they have there.
+        "CRM_CUSTOMER_REQUIRED": environ.get("CRM_CUSTOMER_REQUIRED", ""),
+        "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
+        # Host names the server answers to, comma-separated, and the number of reverse proxies before it.
+        "TRUSTED_HOSTS": _list(environ, "CRM_TRUSTED_HOSTS") or _own_hosts(kind, environ),
+        "CRM_PROXIES": int(environ.get("CRM_PROXIES") or 0),
+        # «yes» where TLS ends nowhere because the network itself is trusted.
+        "CRM_TRUSTED_NETWORK": trusted_network,
+        "SESSION_COOKIE_SECURE": production and not trusted_network,
+        "FORCE_HTTPS": production and not trusted_network,
+        "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
+    }
+    if kind == "test":
+        config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1"  # noqa: S105 - a method's name; cheap on purpose
+    if production:
+        _refuse_unsafe(config)
+    return config
+
+
+def _refuse_unsafe(config: Mapping[str, Any]) -> None:
+    if len(config["SECRET_KEY"] or "") < 32:
+        raise RuntimeError("CRM_SECRET_KEY must be set, with at least 32 random characters, in production")
+    if not config["TRUSTED_HOSTS"]:
+        raise RuntimeError("CRM_TRUSTED_HOSTS must name the host names users type, in production")
+    if not config["CRM_PROXIES"] and not config["CRM_TRUSTED_NETWORK"]:
+        raise RuntimeError(
+            "Without TLS passwords travel in the clear: put a TLS proxy in front and set CRM_PROXIES=1, "
+            "or say CRM_TRUSTED_NETWORK=yes"
+        )
+
+
+def _own_secret(kind: str) -> str | None:
+    """The secret of a demonstration or test, kept in instance/ so that log-ins survive a restart."""
+    if kind == "test":
+        return "test" * 8
+    if kind != "demo":
+        return None
+    return keep_secret(INSTANCE / "secret-key", lambda: secrets.token_hex(32))
+
+
+def keep_secret(path: Path, make: Any) -> str:
+    """The text of the file *path*, made by *make* at first and readable by its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        value: str = make()
+        file.write(value + "\n")
+    return value
+
+
+def _own_hosts(kind: str, environ: Mapping[str, str]) -> list[str] | None:
+    if kind == "production":
+        return None
+    return ["localhost", "127.0.0.1", "[::1]", environ.get("CRM_HOST", "127.0.0.1")]
+
+
+def _list(environ: Mapping[str, str], name: str) -> list[str]:
+    return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").strip().lower() in ("1", "yes", "true", "on")
+
+
+def _one_of(environ: Mapping[str, str], name: str, values: Any, default: str) -> str:
+    value = environ.get(name) or default
+    if value not in values:
+        raise RuntimeError(f"{name} is {value!r}; it may be one of {', '.join(values)}")
+    return value
