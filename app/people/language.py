@@ -1,0 +1,91 @@
+"""The language a page is in: chosen by each user at any time, kept with them, and never a reason to leave the page."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask_appbuilder.base
+from flask import abort, current_app, g, has_request_context, redirect, request, session, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.babel.manager import BabelManager
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import update
+
+from app.core.database import db
+
+PICKED = "picked_locale"  # in the session of somebody not logged in yet: what they clicked becomes their language
+
+
+class LanguageView(BaseView):
+    """Changes the language and goes back to where one was."""
+
+    route_base = "/lang"
+    default_view = "index"
+
+    @expose("/<string:locale>")
+    def index(self, locale: str) -> Any:
+        """Show everything in *locale* from now on."""
+        if locale not in self.appbuilder.bm.languages:
+            abort(404)
+        session["locale"] = locale
+        if g.user.is_authenticated:
+            _keep(g.user.id, locale)
+        else:
+            session[PICKED] = True
+        return redirect(local_path(request.referrer) or url_for(home()))
+
+
+def _keep(user_id: int, locale: str) -> None:
+    """Remember the language with the user.
+
+    This GET writes: what was read so far is let go first, because SQLite refuses to turn a reading transaction into a
+    writing one when somebody else wrote in between.
+    """
+    db.session.rollback()
+    db.session.execute(update(User).where(User.id == user_id).values(language=locale))
+    db.session.commit()
+
+
+def home() -> str:
+    """The endpoint of the first page."""
+    view = current_app.appbuilder._indexview
+    return f"{view.endpoint}.{view.default_view}"
+
+
+def local_path(url: str | None) -> str | None:
+    """The path and query of *url* if it is a page of this site that can be opened, None otherwise."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    if parts.netloc and (parts.netloc != request.host or parts.scheme not in ("http", "https")):
+        return None
+    path = parts.path.replace("\\", "/")
+    if (parts.scheme and not parts.netloc) or not path.startswith("/") or path.startswith("//"):
+        return None
+    if not current_app.create_url_adapter(request).test(path, "GET"):  # type: ignore[union-attr] # in a request
+        return None
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+class LanguageManager(BabelManager):
+    """The framework's, but it writes no cookie for reading a page and survives a language that is no longer offered."""
+
+    def register_views(self) -> None:
+        """Register our view in place of the framework's."""
+        self.locale_view = LanguageView()
+        self.appbuilder.add_view_no_menu(self.locale_view)
+
+    def get_locale(self) -> str:
+        """The language of this request; outside of one, the installation's."""
+        if not has_request_context():
+            default: str = self.babel_default_locale
+            return default
+        for wanted in (request.args.get("_l_"), session.get("locale")):
+            if wanted in self.languages:
+                return str(wanted)
+        return str(self.babel_default_locale)
+
+
+def install() -> None:
+    """Let the framework use our manager; it has no setting for this."""
+    flask_appbuilder.base.BabelManager = LanguageManager

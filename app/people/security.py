@@ -1,0 +1,211 @@
+"""Who is asking, and may they? The framework's security manager, with what it lacks.
+
+One statement finds the user of a session, one what their roles allow; every question of the framework is answered from
+that. Logging in, lock-out and the end of sessions are ours, and so are all security screens.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkManager
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import format_timedelta
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core import person
+from app.core.database import db
+from app.core.errors import BusinessError
+from app.people import language, lockout, passwords, queries, sessions
+from app.people.language import PICKED
+from app.people.models import LogIn
+
+TOKEN = "login"  # noqa: S105 - where the session keeps its token
+FREE_OF_PEOPLE = ("/healthz", "/readyz")
+BEFORE_PASSWORD = {"ProfileView.password", "LoginView.login", "LoginView.logout", "LanguageView.index"}
+WRONG = _l("The user name or the password is wrong.")
+
+
+class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework is not typed
+    """The framework's manager; it asks `app.core.person` what the person acting may."""
+
+    def __init__(self, appbuilder: Any) -> None:
+        super().__init__(appbuilder)
+        app = current_app._get_current_object()  # type: ignore[attr-defined] # a proxy
+        if method := app.config.get("FAB_PASSWORD_HASH_METHOD"):
+            passwords.use_method(method)
+        # Before any other, so that even the page about a missing form token knows who is asking.
+        app.before_request_funcs.setdefault(None, []).insert(0, self.begin_request)
+        app.teardown_request(self.end_request)
+
+    # -- each request
+
+    def begin_request(self) -> Any:
+        """Say who acts in this request; whoever must change their password is sent to do that."""
+        g.user = current_user
+        g.acting = person.begin(person.NOBODY)
+        if _needs_nobody() or not self._is_logged_in():
+            return None
+        person.begin(queries.person_for(current_user.id))
+        if current_user.must_change_password and request.endpoint not in BEFORE_PASSWORD:
+            return abort(403) if request.path.startswith("/api/") else redirect(url_for("ProfileView.password"))
+        return None
+
+    def _is_logged_in(self) -> bool:
+        """Load the user of the session, if there is one; forget a session that has ended."""
+        if "_user_id" not in session:
+            return False
+        try:
+            if current_user.is_authenticated:
+                return True
+        except SQLAlchemyError:
+            self.lm._update_request_context_with_user()  # so that the page about the error does not ask again
+            raise
+        _renew_cookie()
+        return False
+
+    def end_request(self, _error: BaseException | None = None) -> None:
+        """The person acts no longer."""
+        token = g.pop("acting", None)
+        if token is not None:
+            person.end(token)
+
+    def load_user(self, pk: Any) -> User | None:
+        """The user of the session that the request's cookie names."""
+        token = session.get(TOKEN)
+        return sessions.user_of(int(pk), token) if token else None
+
+    def load_user_jwt(self, _header: Any, _data: Any) -> None:
+        """Nobody: the framework's tokens are not in use."""
+        return
+
+    def create_limiter(self, app: Any) -> None:
+        """None: `app.people.lockout` counts attempts across all processes, and lets an office log in at nine."""
+        return
+
+    # -- may they?
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """May the person acting do this?"""
+        if permission_name == "menu_access":
+            return self._leads_somewhere(self.appbuilder.menu.find(view_name))
+        return _allows(person.current(), permission_name, view_name)
+
+    def _has_view_access(self, user: Any, permission_name: str, view_name: str) -> bool:
+        acting = person.current()
+        who = acting if acting.id == user.id else queries.person_for(user.id)
+        return _allows(who, permission_name, view_name)
+
+    def is_item_public(self, _permission_name: str, _view_name: str) -> bool:
+        """Nothing is for everybody."""
+        return False
+
+    def get_user_menu_access(self, menu_names: Any = None) -> set[str]:
+        """The menu items that lead the person acting to a screen they may open."""
+        return {name for name in menu_names or () if self.has_access("menu_access", name)}
+
+    def _leads_somewhere(self, item: Any) -> bool:
+        if item is None:
+            return False
+        if item.childs:
+            return any(self._leads_somewhere(child) for child in item.childs if child.name != "-")
+        view = item.baseview
+        if view is None:
+            return False
+        permission = f"can_{view.get_method_permission(view.default_view)}"
+        return _allows(person.current(), permission, view.class_permission_name)
+
+    # -- log-in and log-out
+
+    def log_in(self, username: str, password: str) -> None:
+        """Begin a session for who knows *password*; BusinessError with the reason if that must not be."""
+        noted_id, stored = self._note_attempt(username.replace("\0", ""))
+        if not passwords.fits(password, stored):
+            raise BusinessError(WRONG)
+        noted = db.session.get_one(LogIn, noted_id)
+        user = db.session.get_one(User, noted.user_id)
+        token = sessions.open_session(noted, user)
+        if session.get(PICKED):
+            user.language = session["locale"]
+        chosen = user.language
+        db.session.commit()
+        _renew_cookie(chosen)
+        session.permanent = True
+        session[TOKEN] = token
+        login_user(user)
+
+    def _note_attempt(self, username: str) -> tuple[int, str | None]:
+        """Write the attempt down and make sure it need not wait; its id, and the password hash to compare with.
+
+        What is read is let go before the hash is computed, which takes its time.
+        """
+        user = _active_user(username)
+        name, user_id, stored = (user.username, user.id, user.password) if user else (username, None, None)
+        noted = lockout.attempt(name, request.remote_addr, request.user_agent.string, user_id)
+        db.session.commit()
+        wait = lockout.seconds_to_wait(noted)
+        noted_id = noted.id
+        if wait:
+            db.session.delete(noted)
+        db.session.commit()
+        if wait:
+            current_app.logger.warning("log-in refused for %s seconds from %s", wait, request.remote_addr)
+            raise BusinessError(_l("Too many attempts. Please wait %(time)s, then try again.", time=_in_words(wait)))
+        return noted_id, stored
+
+    def log_out(self) -> None:
+        """End the session of this request."""
+        token = session.get(TOKEN)
+        db.session.rollback()  # this GET writes, see app.people.language
+        if token:
+            sessions.end(token)
+            db.session.commit()
+        logout_user()
+        _renew_cookie(session.get("locale"))
+
+    # -- screens
+
+    def register_views(self) -> None:
+        """Register our screens, and none of the framework's."""
+        from app.people.views import LoginView, ProfileView  # noqa: PLC0415 - the screens need the manager, which needs them
+
+        self.auth_view = self.appbuilder.add_view_no_menu(LoginView)
+        self.appbuilder.add_view_no_menu(ProfileView)
+
+
+def _allows(who: person.Person, permission_name: str, view_name: str) -> bool:
+    return who.everything or (permission_name, view_name) in who.permissions
+
+
+def _needs_nobody() -> bool:
+    endpoint = request.endpoint or "static"
+    return endpoint == "static" or endpoint.endswith(".static") or request.path in FREE_OF_PEOPLE
+
+
+def _renew_cookie(locale: str | None = None) -> None:
+    """Begin an empty session that keeps only the language."""
+    locale = locale or session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+
+
+def _active_user(username: str) -> User | None:
+    """The active user of this name, however it is capitalised."""
+    found = (
+        db.session.execute(select(User).where(func.lower(User.username) == username.strip().lower())).scalars().all()
+    )
+    exact = [user for user in found if user.username == username] or found
+    return exact[0] if len(exact) == 1 and exact[0].active else None
+
+
+def _in_words(seconds: int) -> str:
+    """«30 seconds», «2 minutes», never less than the truth."""
+    rounded = seconds if seconds < 60 else -(-seconds // 60) * 60
+    return format_timedelta(timedelta(seconds=rounded), granularity="second", threshold=1)
+
+
+language.install()

@@ -1,0 +1,63 @@
+"""Sessions: a session lives as long as its row in the log-in history, whatever cookie somebody holds.
+
+The cookie carries a random token, the row only its digest: who can read the database cannot take over a session.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select, true, update
+
+from app.core import clock
+from app.core.database import db
+from app.people.models import LogIn
+
+LONGEST = timedelta(hours=16)
+"""After this time one logs in again, however busy the session was; an idle one ends earlier, with its cookie."""
+
+
+def digest(token: str) -> str:
+    """The stored form of a session's *token*."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(noted: LogIn, user: User) -> str:
+    """Turn the attempt *noted* into a session of *user*; the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    noted.succeeded, noted.user_id, noted.token = True, user.id, digest(token)
+    user.last_login, user.login_count = clock.now(), (user.login_count or 0) + 1
+    return token
+
+
+def user_of(user_id: int, token: str) -> User | None:
+    """The user whose session *token* is: they are active and it has not ended."""
+    return db.session.execute(
+        select(User)
+        .join(LogIn, LogIn.user_id == User.id)
+        .where(
+            User.id == user_id,
+            User.active == true(),
+            LogIn.token == digest(token),
+            LogIn.ended_at.is_(None),
+            LogIn.at > clock.now() - LONGEST,
+        )
+    ).scalar_one_or_none()
+
+
+def end(token: str) -> None:
+    """End the session of this *token*."""
+    db.session.execute(_ending().where(LogIn.token == digest(token)))
+
+
+def end_all(user_id: int, but: str | None = None) -> None:
+    """End all sessions of a user, apart from the one with the token *but*."""
+    statement = _ending().where(LogIn.user_id == user_id)
+    if but:
+        statement = statement.where(LogIn.token != digest(but))
+    db.session.execute(statement)
+
+
+def _ending():  # type: ignore[no-untyped-def] # SQLAlchemy's Update has no type of its own for this
+    return update(LogIn).where(LogIn.token.is_not(None), LogIn.ended_at.is_(None)).values(ended_at=clock.now())
