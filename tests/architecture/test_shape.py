@@ -1,0 +1,52 @@
+"""Where things are: a feature is a folder of one shape, and no name says nothing."""
+
+from tests.architecture.source import FEATURES, MODULES
+
+FILES_OF_A_FEATURE = {
+    "__init__": "what it is for, its states, its words",
+    "models": "entities",
+    "workflow": "the steps of a record that has a life",
+    "operations": "other writes",
+    "queries": "reads that several places share",
+    "settings": "values that a company decides",
+    "fields": "form fields of its own",
+    "views": "screens",
+    "api": "the REST resource",
+    "jobs": "what it does by itself",
+}
+FILES_OF_ITS_OWN = {
+    "people": {"language", "lockout", "passwords", "security", "sessions"},  # it is the framework's security, made safe
+    "dictionary": {"delivered"},  # the items that set-up writes
+}
+SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())
+LONGEST_FILE = 300
+
+
+def test_a_feature_has_the_files_every_feature_has():
+    strangers = [
+        module.name
+        for module in MODULES
+        if module.package in FEATURES
+        and module.path.stem not in FILES_OF_A_FEATURE
+        and module.path.stem not in FILES_OF_ITS_OWN.get(module.package, ())
+    ]
+    assert strangers == []
+
+
+def test_a_feature_says_what_it_is_for_and_nothing_else():
+    introductions = [module for module in MODULES if module.package in FEATURES and module.path.stem == "__init__"]
+    wrong = [
+        module.name
+        for module in introductions
+        if not module.text.startswith('"""') or module.text.split('"""')[2].strip()
+    ]
+    assert ([module.package for module in introductions], wrong) == (FEATURES, [])
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert [module.name for module in MODULES if SAY_NOTHING & set(module.path.stem.split("_"))] == []
+
+
+def test_no_file_is_long():
+    lengths = {module.name: len(module.text.splitlines()) for module in MODULES}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}

