@@ -25,6 +25,7 @@ class Change(Model):
     person: Mapped[User | None] = relationship(User)
     record_type: Mapped[str] = mapped_column(Unicode(64), nullable=False)
     record_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    record_version: Mapped[int | None] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(Unicode(10), nullable=False)
     field: Mapped[str | None] = mapped_column(Unicode(64))
     old: Mapped[str | None] = mapped_column(UnicodeText)
@@ -137,6 +138,7 @@ def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
         "person_id": person.current_id(),
         "record_type": row.__tablename__,
         "record_id": row.id,
+        "record_version": getattr(row, "version", None),
     }
     session.execute(insert(Change), [{**told, **change} for change in changes])
 

@@ -90,3 +90,9 @@ def add_contact(customer: Customer, name: str, phone: str | None) -> Contact:
 
 def _session_of(customer: Customer) -> Any:
     return object_session(customer)
+
+
+def settle(customer: Customer) -> None:
+    """Once nothing required is missing, the customer is complete for good."""
+    if customer.incomplete and not gaps(customer):
+        customer.incomplete = False

@@ -1,8 +1,8 @@
 """Reads of customers that several screens share."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, true
 
-from app.core import names
+from app.core import names, person
 from app.customers.models import Customer
 
 
@@ -17,3 +17,12 @@ def similar(name: str, limit: int = 5) -> Select[tuple[Customer]]:
     core = names.telling_part(wanted)
     holds = [Customer.name_key.contains(part, autoescape=True) for part in {wanted, core} if part]
     return select(Customer).where(or_(*holds)).order_by(Customer.name_key, Customer.id).limit(limit)
+
+
+def my_incomplete() -> Select[tuple[Customer]]:
+    """Customers of the person acting that still lack required fields, the oldest first."""
+    return (
+        select(Customer)
+        .where(Customer.manager_id == person.current_id(), Customer.incomplete == true())
+        .order_by(Customer.created_at, Customer.id)
+    )

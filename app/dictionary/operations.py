@@ -1,7 +1,10 @@
 """What may be done to dictionary items."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+
+from app.core.database import db
 from app.core.errors import BusinessError
 from app.dictionary.models import DictionaryItem
 
@@ -16,3 +19,12 @@ def place(item: DictionaryItem) -> None:
     """Give the item its place in the list: by its value where that is a number, after those otherwise."""
     digits = item.value.strip()
     item.position = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1_000_000_000
+
+
+def check_unique(item: DictionaryItem) -> None:
+    """A category names each item once."""
+    twin = select(DictionaryItem.id).where(
+        DictionaryItem.category == item.category, DictionaryItem.item == item.item, DictionaryItem.id != (item.id or 0)
+    )
+    if db.session.scalar(twin) is not None:
+        raise BusinessError(_l("This category has an item of that name already."), field="item")

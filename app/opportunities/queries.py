@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, func, or_, select
 
-from app.core import clock
+from app.core import clock, person
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
 
@@ -15,23 +15,23 @@ def waiting() -> Select[tuple[Opportunity]]:
     )
 
 
-def developed_by(person_id: int | None) -> Select[tuple[Opportunity]]:
-    """Opportunities that somebody is developing, the most probable first."""
+def my_developments() -> Select[tuple[Opportunity]]:
+    """Opportunities that the person acting is developing, the most probable first."""
     return (
         select(Opportunity)
-        .where(Opportunity.state == OpportunityState.ASSIGNED, Opportunity.assignee_id == person_id)
+        .where(Opportunity.state == OpportunityState.ASSIGNED, Opportunity.assignee_id == person.current_id())
         .order_by(Opportunity.probability.desc(), Opportunity.id)
     )
 
 
-def due_items(person_id: int | None) -> Select[tuple[PlanItem]]:
-    """What somebody planned until today and has no result yet, the oldest first."""
+def my_due_items() -> Select[tuple[PlanItem]]:
+    """What the person acting planned until today and has no result yet, the oldest first."""
     return (
         select(PlanItem)
         .join(PlanItem.opportunity)
         .where(
             Opportunity.state == OpportunityState.ASSIGNED,
-            Opportunity.assignee_id == person_id,
+            Opportunity.assignee_id == person.current_id(),
             PlanItem.planned_on <= clock.today(),
             or_(PlanItem.result.is_(None), PlanItem.result == ""),
         )

@@ -1,0 +1,42 @@
+"""`flask --app run crm …`: what an administrator does at the machine."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from app import setup
+
+crm = AppGroup("crm", help="Look after the CRM.")
+
+
+def install(app: Flask) -> None:
+    """Offer the commands."""
+    app.cli.add_command(crm)
+
+
+@crm.command("setup")
+def set_up() -> None:
+    """Migrate the database, offer roles and dictionary, make the first administrator. Safe to repeat."""
+    password = setup.set_up()
+    click.echo("The database is up to date.")
+    if password:
+        click.echo(f"First administrator: admin, one-time password: {password}")
+
+
+@crm.command("demo")
+def demo() -> None:
+    """Fill an empty database with the demonstration company."""
+    result = setup.demonstrate()
+    if result is None:
+        click.echo("The database is not empty; nothing was changed.")
+    else:
+        click.echo(f"Demonstration users: {', '.join(result.users)}; password: {result.password}")
+
+
+@crm.command("workflows")
+def workflows() -> None:
+    """Print each life cycle as a Mermaid diagram."""
+    for name, picture in setup.workflow_diagrams():
+        click.echo(f"%% {name}\n{picture}\n")
+
+

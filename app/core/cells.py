@@ -1,0 +1,85 @@
+"""How values look: dates, money and numbers in the user's language, states as badges, ratings as stars."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import format_decimal, get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.core import clock
+from app.core.records import State
+
+RATINGS = {"satisfaction", "credit"}
+
+
+def show(value: Any, name: str = "") -> str | Markup:
+    """*value* as people read it; *name* is the attribute it comes from."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("Yes") if value else _("No")
+        case State():
+            return badge(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case Decimal():
+            return number(value)
+        case int() if name in RATINGS:
+            return stars(value)
+    return str(value)
+
+
+def badge(state: State) -> Markup:
+    """A state as a coloured word."""
+    return Markup('<span class="badge-state tone-{}">{}</span>').format(state.tone, state.label)
+
+
+def mark(label: Any) -> Markup:
+    """A remark on a record, as a word that catches the eye."""
+    return Markup('<span class="badge-state tone-warning">{}</span>').format(label)
+
+
+def stars(rating: int) -> Markup:
+    """1–5 as stars, with the number for those who listen."""
+    label = _("%(rating)s of 5 stars", rating=rating)
+    return Markup('<span class="stars" role="img" aria-label="{}">{}<span class="off">{}</span></span>').format(
+        label, "★" * rating, "★" * (5 - rating)
+    )
+
+
+def day(value: date) -> str:
+    """A day, in the form the user's language has for lists."""
+    return f"{value:%Y-%m-%d}" if in_chinese() else f"{value:%b} {value.day}, {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """A naive UTC moment, on the company's wall."""
+    wall = clock.local(value)
+    return f"{day(wall.date())} {wall:%H:%M}"
+
+
+def number(value: Decimal) -> str:
+    """A decimal with separators, without idle zeros behind the point."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return str(format_decimal(value, format="#,##0." + "0" * places if places else "#,##0"))
+
+
+def in_chinese() -> bool:
+    """Does the user read Chinese?"""
+    return str(get_locale() or "zh").startswith("zh")
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Long text with its line breaks."""
+    return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
+
+
+def person_name(user: User | None) -> str:
+    """Who did it; the system itself where it was nobody."""
+    return str(user) if user is not None else _("System")

@@ -1,0 +1,124 @@
+"""What a list can be searched by. Each filter reads one query argument of its own name and says itself in plain words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_
+
+from app.core import fields
+from app.core.records import label_of
+
+LONGEST_SEARCH = 100
+
+
+def clean(text: str | None) -> str:
+    """A search text without what databases cannot hold."""
+    return "".join(letter for letter in (text or "") if letter >= " ")[:LONGEST_SEARCH].strip()
+
+
+@dataclass
+class Filter:
+    """A condition on one attribute. *name* is the attribute and the query argument."""
+
+    name: str
+    label: Any = None
+    kind = "text"
+
+    def label_for(self, entity: Any) -> Any:
+        """What people call it."""
+        return self.label or label_of(entity, self.name)
+
+    def options(self) -> list[tuple[str, Any]]:
+        """What may be chosen: pairs of a value and its label."""
+        return []
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """The condition, None where *value* means nothing."""
+        raise NotImplementedError
+
+    def say(self, value: str) -> str:
+        """*value* in words."""
+        return dict((key, str(label)) for key, label in self.options()).get(value, value)
+
+
+class Contains(Filter):
+    """The text is part of the attribute."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Part of the text, however it is written."""
+        return getattr(entity, self.name).ilike(f"%{escape(value)}%", escape="\\")
+
+
+def escape(text: str) -> str:
+    """*text* with what LIKE would take for a pattern made plain; «[» is one on SQL Server."""
+    for special in "\\%_[":
+        text = text.replace(special, "\\" + special)
+    return text
+
+
+@dataclass
+class Choice(Filter):
+    """The attribute has one of a few values."""
+
+    values: Callable[[], Iterable[tuple[str, Any]]] = tuple
+    kind = "choice"
+
+    def options(self) -> list[tuple[str, Any]]:
+        """The values, with their labels."""
+        return list(self.values())
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Equal to the value, if it is one of them."""
+        return getattr(entity, self.name) == value if value in dict(self.options()) else None
+
+
+@dataclass
+class Reference(Filter):
+    """The attribute is one record of a short list."""
+
+    records: Callable[[], Iterable[Any]] = tuple
+    kind = "choice"
+
+    def options(self) -> list[tuple[str, Any]]:
+        """The records by key."""
+        return [(str(record.id), str(record)) for record in self.records()]
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Refers to the record with that key."""
+        key = fields.key_from(value)
+        return None if key is None else getattr(entity, f"{self.name}_id") == key
+
+
+@dataclass
+class Parent(Filter):
+    """The attribute is the record that a list hangs on; not asked for, only carried along."""
+
+    kind = "hidden"
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Belongs to the record with that key; nothing does if it is none."""
+        return getattr(entity, f"{self.name}_id") == (fields.key_from(value) or 0)
+
+
+@dataclass
+class Flag(Filter):
+    """Something is so or not. *test* makes the condition that it is."""
+
+    test: Callable[[Any], Any] = lambda entity: entity
+    kind = "choice"
+
+    def options(self) -> list[tuple[str, Any]]:
+        """Yes and no."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """The test, or its opposite."""
+        return {"yes": self.test(entity), "no": ~self.test(entity)}.get(value)
+
+
+def quick_search(entity: Any, columns: Iterable[str], text: str) -> Any:
+    """Any of *columns* holds *text*."""
+    pattern = f"%{escape(text)}%"
+    return or_(*(getattr(entity, name).ilike(pattern, escape="\\") for name in columns))

@@ -1,0 +1,63 @@
+"""What every answer tells the browser: load nothing from elsewhere, run no foreign script, keep no page."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+csrf = CSRFProtect()
+talisman = Talisman()
+
+
+def install(app: Flask) -> None:
+    """Protect *app*. Before the framework, which looks for the form protection."""
+    app.before_request(_name_the_request)
+    csrf.init_app(app)
+    talisman.init_app(
+        app,
+        force_https=app.config["FORCE_HTTPS"],
+        strict_transport_security=app.config["FORCE_HTTPS"],
+        content_security_policy=POLICY,
+        content_security_policy_nonce_in=["script-src"],
+        frame_options="DENY",
+        session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
+        session_cookie_samesite="Lax",
+        referrer_policy="same-origin",
+    )
+    app.after_request(_say_how_long)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+
+
+def _name_the_request() -> None:
+    g.request_id = secrets.token_hex(6)
+
+
+def _say_how_long(response: Response) -> Response:
+    """Pages are never kept; static files, whose addresses carry a hash, for a year."""
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if (request.endpoint or "").split(".")[-1] == "static":
+        if response.status_code in (200, 304) and request.args.get("v"):
+            response.cache_control.immutable = True
+        else:
+            response.cache_control.max_age = 0
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def request_id() -> Any:
+    """The id of this request, for the log and the error page."""
+    return g.get("request_id", "")

@@ -1,0 +1,123 @@
+"""The rows a screen is about: which there are for the person acting, searched, sorted, in pages, or below a parent."""
+
+from typing import Any, ClassVar
+
+from flask import abort, request
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from app.core import cells, lists, person
+from app.core.at_hand import at_hand
+from app.core.database import db
+from app.core.fields import key_from
+from app.core.filters import Filter, quick_search
+from app.core.records import label_of
+
+
+class Listing:
+    """The part of a screen that finds rows."""
+
+    list_columns: ClassVar[list[str]]
+    quick_columns: ClassVar[tuple[str, ...]] = ()
+    """Where the quick search looks."""
+    filters: ClassVar[list[Filter]] = []
+    filters_at_start: ClassVar[dict[str, str]] = {}
+    """The filters a list opens with; they can be taken off."""
+    sortable: ClassVar[tuple[str, ...]] = ()
+    small_relations: ClassVar[tuple[Any, ...]] = ()
+    """Entities of small tables that lists refer to."""
+
+    entity: Any
+    label_columns: Any
+    class_permission_name: Any
+    route_base: Any
+
+    def label(self, name: str) -> Any:
+        """What people call the attribute."""
+        return (self.label_columns or {}).get(name) or label_of(self.entity, name)
+
+    def value(self, record: Any, name: str) -> Any:
+        """The attribute as people read it."""
+        return cells.show(getattr(record, name), name)
+
+    def select(self) -> Select[Any]:
+        """All rows this screen is about."""
+        return select(self.entity)
+
+    def find(self, pk: Any) -> Any:
+        """The record with this key; 404 where there is none for the person acting."""
+        key = key_from(pk)
+        found = None if key is None else db.session.scalar(self.select().where(self.entity.id == key))
+        return found if found is not None else abort(404)
+
+    def allows(self, verb: str) -> bool:
+        """Do the roles of the person acting allow *verb* here?"""
+        return person.current().may(verb, self.class_permission_name)
+
+    def page(self, asked: lists.ListRequest, *conditions: Any) -> lists.ListPage:
+        """One page of the list."""
+        found = self.select().where(*conditions, *self._conditions(asked))
+        for entity in self.small_relations:
+            at_hand(entity)
+        return lists.fetch(self._sorted(found, asked), asked, self._eager())
+
+    def asked(self, args: Any) -> lists.ListRequest:
+        """The list that the query arguments ask for, at first with the filters it starts with."""
+        start = self.filters_at_start if not args else {}
+        return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable)
+
+    def _conditions(self, asked: lists.ListRequest) -> list[Any]:
+        made = [each.condition(self.entity, asked.values[each.name]) for each in self.filters if each.name in asked.values]
+        if asked.q and self.quick_columns:
+            made.append(quick_search(self.entity, self.quick_columns, asked.q))
+        return [condition for condition in made if condition is not None]
+
+    def _sorted(self, found: Select[Any], asked: lists.ListRequest) -> Select[Any]:
+        tie = self.entity.id.desc() if asked.descending or not asked.sort else self.entity.id
+        if not asked.sort:
+            return self.order(found)
+        column = getattr(self.entity, asked.sort_column)
+        return found.order_by(column.desc() if asked.descending else column, tie)
+
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """The order a list has by itself; always a total one."""
+        return found.order_by(self.entity.id.desc())
+
+    def _eager(self) -> tuple[Any, ...]:
+        relations = self.entity.__mapper__.relationships
+        return tuple(
+            selectinload(getattr(self.entity, name))
+            for name in self.list_columns
+            if name in relations and relations[name].mapper.class_ not in self.small_relations
+        )
+
+    def parent_record(self) -> Any:
+        """The record that the query arguments hang a list or a new record on; None if they do not."""
+        name = self.entity.parent
+        if not name or not request.args.get(name):
+            return None
+        target = self.entity.__mapper__.relationships[name].mapper.class_
+        key = key_from(request.args[name])
+        found = None if key is None else db.session.scalar(select(target).where(target.id == key))
+        return found if found is not None else abort(404)
+
+    def parent_of(self, record: Any) -> Any:
+        """The record it lives inside of."""
+        return getattr(record, self.entity.parent) if self.entity.parent else None
+
+    def asked_below(self, parent: Any) -> tuple[Any, ...]:
+        """The list below *parent* that the query arguments ask for, and its condition."""
+        column = self.parent_column(type(parent))
+        args = {name: value for name, value in request.args.items() if name in ("page", "sort", "size")}
+        return lists.read_request(args, [], self.sortable), column == parent.id
+
+    def parent_column(self, parent: Any) -> Any:
+        """The column that refers to *parent*'s entity."""
+        for column in self.entity.__table__.columns:
+            if any(key.column.table is parent.__table__ for key in column.foreign_keys):
+                return column
+        raise LookupError(f"{self.entity.__name__} does not refer to {parent.__name__}")
+
+    def tab_name(self) -> str:
+        """The word that opens this list as a tab."""
+        return self.route_base.strip("/")

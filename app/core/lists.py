@@ -1,0 +1,105 @@
+"""A page of a list: what was searched, how it is sorted, which rows, and how many there are."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+
+from app.core import filters
+from app.core.database import db
+
+PAGE_SIZES = (25, 50, 100)
+COUNTED = 10_000
+"""Totals are exact up to here; beyond, counting would cost more than it tells."""
+FURTHEST_PAGE = 1_000_000
+
+
+@dataclass
+class ListRequest:
+    """What the address of a list asks for; whatever it cannot mean is left out."""
+
+    q: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    size: int = PAGE_SIZES[0]
+
+    @property
+    def descending(self) -> bool:
+        """Is the sort order reversed?"""
+        return self.sort.startswith("-")
+
+    @property
+    def sort_column(self) -> str:
+        """The column it is sorted by."""
+        return self.sort.removeprefix("-")
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this list with *changes*; an empty value takes an argument out."""
+        asked: dict[str, Any] = {"q": self.q, **self.values, "sort": self.sort}
+        asked["size"] = "" if self.size == PAGE_SIZES[0] else self.size
+        asked["page"] = "" if self.page == 1 else self.page
+        if not {"page"} & changes.keys():
+            asked["page"] = ""
+        asked |= changes
+        return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
+
+    def toggled(self, column: str) -> str:
+        """The query string that sorts by *column*, or the other way round."""
+        return self.query(sort=f"-{column}" if self.sort == column else column)
+
+
+def read_request(args: Any, known: list[filters.Filter], sortable: Any) -> ListRequest:
+    """The list that the query arguments *args* ask for."""
+    values = {each.name: filters.clean(args.get(each.name)) for each in known}
+    sort = args.get("sort", "")
+    size = _number(args.get("size"), PAGE_SIZES[0])
+    return ListRequest(
+        q=filters.clean(args.get("q")),
+        values={name: value for name, value in values.items() if value},
+        sort=sort if sort.removeprefix("-") in sortable else "",
+        page=min(_number(args.get("page"), 1), FURTHEST_PAGE),
+        size=size if size in PAGE_SIZES else PAGE_SIZES[0],
+    )
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 9 and int(text) else default
+
+
+@dataclass
+class ListPage:
+    """The rows of one page. *total* is None where there are more than `COUNTED`."""
+
+    request: ListRequest
+    rows: list[Any]
+    total: int | None
+    has_next: bool
+
+    @property
+    def first(self) -> int:
+        """The place of the first row in the whole list, from 1."""
+        return (self.request.page - 1) * self.request.size + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last row."""
+        return self.first + len(self.rows) - 1
+
+
+def fetch(found: Select[Any], asked: ListRequest, options: tuple[Any, ...] = ()) -> ListPage:
+    """The page of *found* that was *asked* for, in two statements; a page behind the end is the last one."""
+    total = _count(found)
+    if total is not None:
+        asked.page = max(1, min(asked.page, -(-total // asked.size)))
+    page = found.options(*options).limit(asked.size + 1).offset((asked.page - 1) * asked.size)
+    rows = list(db.session.scalars(page))
+    return ListPage(asked, rows[: asked.size], total, len(rows) > asked.size)
+
+
+def _count(found: Select[Any]) -> int | None:
+    entity = found.column_descriptions[0]["entity"]
+    some = found.with_only_columns(entity.id).order_by(None).limit(COUNTED + 1).subquery()
+    number = db.session.scalar(select(func.count()).select_from(some)) or 0
+    return None if number > COUNTED else number

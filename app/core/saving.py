@@ -1,0 +1,52 @@
+"""The one way a form becomes rows: validate, write, commit, or leave everything as it was and say why."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core.database import db
+from app.core.errors import BusinessError, Overtaken
+from app.core.forms import RecordForm
+from app.core.timeline import changes_since
+from app.core.workflow import OVERTAKEN
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """Nothing was saved; the form says why. *status* is that of the answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+
+def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
+    """Let *write* change *record* if *form* is valid and nobody else saved meanwhile, and commit. Raises Refused."""
+    if not form.validate():
+        raise Refused(200)
+    seen = form.lock_version.data
+    if record.id and seen and seen != str(record.version):
+        form.explain_conflict(changes_since(record, int(seen) if seen.isdigit() else 0), record.version)
+        raise Refused(Overtaken.status)
+    try:
+        with db.session.no_autoflush:
+            write()
+        db.session.commit()
+    except BusinessError as error:
+        db.session.rollback()
+        form.add_error(error)
+        raise Refused(error.status) from error
+    except StaleDataError as error:
+        db.session.rollback()
+        form.add_error(Overtaken(OVERTAKEN))
+        raise Refused(Overtaken.status) from error
+    except IntegrityError as error:
+        db.session.rollback()
+        log.warning("refused by the database: %s", error.orig)
+        form.add_error(BusinessError(_("This conflicts with something saved already; nothing was changed.")))
+        raise Refused(BusinessError.status) from error

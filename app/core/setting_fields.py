@@ -1,0 +1,45 @@
+"""How the settings page asks for the kinds of values there are, and how the environment spells them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+
+def words(text: str) -> list[str]:
+    """«name, phone» as a list."""
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+def yes(text: str) -> bool:
+    """Does *text* mean yes?"""
+    return text.strip().lower() in ("1", "yes", "true", "on")
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a few, each with its own box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+@dataclass(frozen=True)
+class ManyOf:
+    """Any of some choices: pairs of a word and its label."""
+
+    choices: Sequence[tuple[str, Any]]
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return Checkboxes(setting.label, choices=list(self.choices), description=setting.help)
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """Yes or no."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return BooleanField(setting.label, description=setting.help)

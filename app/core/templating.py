@@ -1,0 +1,40 @@
+"""What every template may use."""
+
+from typing import Any
+
+from flask import Flask, current_app, get_flashed_messages, request
+from flask_babel import get_locale
+
+from app.core import cells, fields, person
+from app.core.menu import menu
+
+
+def install(app: Flask) -> None:
+    """Give the templates our words."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "show": cells.show,
+        "day": cells.day,
+        "moment": cells.moment,
+        "paragraphs": cells.paragraphs,
+    }
+    app.jinja_env.tests |= {
+        "long_text": lambda field: isinstance(field, fields.LongTextField),
+        "record_field": lambda field: isinstance(field, fields.RecordField),
+        "searched": lambda field: isinstance(field, fields.SearchedRecordField),
+        "stars_field": lambda field: isinstance(field, fields.StarsField),
+        "yes_no": lambda field: field.type == "BooleanField",
+        "checkboxes": lambda field: field.type == "Checkboxes",
+    }
+    app.context_processor(_words)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "menu": menu,
+        "person": person.current(),
+        "language": str(get_locale() or "zh"),
+        "languages": current_app.config["LANGUAGES"],
+        "messages": get_flashed_messages,
+        "here": request.full_path.rstrip("?") if request else "",
+    }

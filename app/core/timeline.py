@@ -1,0 +1,113 @@
+"""What happened to a record, newest first, in the reader's language."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import class_mapper, joinedload
+
+from app.core import cells
+from app.core.database import db
+from app.core.history import Change, Kind, StateChange
+from app.core.records import State, label_of
+
+NEWEST = 100
+
+
+@dataclass
+class Entry:
+    """One thing that happened: who, when, what; and the fields that changed, as label, old, new."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str = ""
+    fields: list[tuple[Any, str, str]] = field(default_factory=list)
+
+
+def timeline(record: Any, steps: dict[str, Any]) -> list[Entry]:
+    """The history of *record*. *steps* are those of its workflow, for their labels."""
+    entries = [*_steps(record, steps), *_changes(record)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _rows(kind: Any, record: Any) -> list[Any]:
+    found = (
+        select(kind)
+        .where(kind.record_type == record.__tablename__, kind.record_id == record.id)
+        .options(joinedload(kind.person))
+        .order_by(kind.id.desc())
+        .limit(NEWEST)
+    )
+    return list(db.session.scalars(found))
+
+
+def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
+    states = type(record.state) if hasattr(record, "state") else State
+    entries = []
+    for row in _rows(StateChange, record):
+        label = steps[row.step].label if row.step in steps else row.step
+        course = f"{states(row.from_state).label} → {states(row.to_state).label}" if row.from_state else ""
+        entries.append(Entry(row.at, cells.person_name(row.person), f"{label}: {course}", row.note or ""))
+    return entries
+
+
+def _changes(record: Any) -> list[Entry]:
+    rows = _rows(Change, record)
+    names = _names_of_keys(type(record), rows)
+    entries: dict[tuple[Any, Any, Any], Entry] = {}
+    for row in rows:
+        key = (row.at, row.person_id, row.kind)
+        if key not in entries:
+            what = {Kind.ADDED: _("Added"), Kind.EDITED: _("Edited"), Kind.DELETED: _("Deleted")}[Kind(row.kind)]
+            entries[key] = Entry(row.at, cells.person_name(row.person), what)
+        if row.field:
+            entries[key].fields.append(described(type(record), row, names))
+    return list(entries.values())
+
+
+def described(entity: Any, change: Change, names: dict[tuple[str, str], str]) -> tuple[Any, str, str]:
+    """A changed field as its label, its old and its new value in words."""
+    name = change.field or ""
+    shown = name.removesuffix("_id")
+    return (
+        label_of(entity, shown),
+        _in_words(entity, name, change.old, names),
+        _in_words(entity, name, change.new, names),
+    )
+
+
+def _in_words(entity: Any, name: str, text: str | None, names: dict[tuple[str, str], str]) -> str:
+    if text is None:
+        return ""
+    if (name, text) in names:
+        return names[name, text]
+    kind = getattr(getattr(entity, name, None), "type", None)
+    python = getattr(kind, "python_type", str) if kind is not None else str
+    if python is bool:
+        return _("Yes") if text == "true" else _("No")
+    if python in (date, datetime):
+        return str(cells.show(python.fromisoformat(text)))
+    return text
+
+
+def _names_of_keys(entity: Any, rows: list[Any]) -> dict[tuple[str, str], str]:
+    """What the keys in changed references refer to, one statement for each kind of record referred to."""
+    found: dict[tuple[str, str], str] = {}
+    for relation in class_mapper(entity).relationships:
+        columns = {column.key for column in relation.local_columns}
+        keys = {text for row in rows if row.field in columns for text in (row.old, row.new) if text}
+        if keys and relation.direction.name == "MANYTOONE":
+            target = relation.mapper.class_
+            named = db.session.scalars(select(target).where(target.id.in_([int(key) for key in keys][:500])))
+            found |= {(name, str(row.id)): str(row) for row in named for name in columns}
+    return found
+
+
+def changes_since(record: Any, version: int) -> list[tuple[str, Any, str, str]]:
+    """What others changed on *record* after *version*: who, which field, its old and its new value."""
+    rows = [row for row in _rows(Change, record) if row.field and (row.record_version or 0) > version]
+    names = _names_of_keys(type(record), rows)
+    return [(cells.person_name(row.person), *described(type(record), row, names)) for row in rows]

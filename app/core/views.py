@@ -1,0 +1,291 @@
+"""The screens of an entity, generated from declarations: list, show, add, edit, delete, and the steps of its life.
+
+The framework's `ModelView` gives permissions, addresses and forms; its handling of requests is replaced, since it
+shares filters between threads, loses input, overwrites what others saved, and forgets row limits in actions.
+"""
+
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask_appbuilder import ModelView, expose, has_access
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app.core import lists, person, steps
+from app.core.buttons import Buttons
+from app.core.database import db
+from app.core.fields import require
+from app.core.filters import clean
+from app.core.forms import RecordConverter, RecordForm
+from app.core.listing import Listing
+from app.core.navigation import local_path
+from app.core.references import check_unused
+from app.core.saving import Refused, save
+from app.core.timeline import timeline
+from app.core.workflow import Step, Workflow
+
+SAVED, DELETED = _l("Saved"), _l("Deleted")
+MOST_OPTIONS = 20
+
+
+class RecordView(Buttons, Listing, ModelView):
+    """Declare `datamodel`, `route_base`, `class_permission_name` and the columns; everything else follows."""
+
+    show_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]]
+    form_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = []
+    """The groups of the add and edit forms; none where there are no such forms."""
+    fixed_on_edit: ClassVar[tuple[str, ...]] = ()
+    """Fields that are asked once and then stay."""
+    form_fields: ClassVar[dict[str, Any]] = {}
+    """Fields that no column tells how to make: references, stars."""
+    flow: ClassVar[Workflow | None] = None
+    steps: ClassVar[tuple[Step, ...]] = ()
+    """The steps offered under this address."""
+    step_fields: ClassVar[dict[str, Any]] = {}
+    extra_permissions: ClassVar[tuple[str, ...]] = ()
+
+    show_template = "record/show.html"
+    search_columns: ClassVar[list[str]] = ["id"]
+    add_columns: ClassVar[list[str]] = ["id"]
+    edit_columns: ClassVar[list[str]] = ["id"]
+    show_columns: ClassVar[list[str]] = ["id"]
+    exclude_route_methods = frozenset({"download", "action", "action_post"})
+    method_permission_name: ClassVar[dict[str, str]] = {"options": "list"}
+    tabs: tuple["RecordView", ...] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._excluded = set(self.exclude_route_methods)
+        if not self.form_fieldsets:
+            self._excluded |= {"add", "edit"}
+        if not self.steps:
+            self._excluded |= {"step"}
+        self.exclude_route_methods = frozenset(self._excluded)
+        self.entity: Any = self.datamodel.obj
+        super().__init__(**kwargs)
+        wanted = [f"can_{step.name}" for step in self.steps] + [f"can_{name}" for name in self.extra_permissions]
+        self.base_permissions = [*self.base_permissions, *(name for name in wanted if name not in self.base_permissions)]
+
+    # -- what the framework asks while it starts
+
+    def _init_forms(self) -> None:
+        names = [name for _title, group in self.form_fieldsets for name in group["fields"]]
+        self.form_class: type[RecordForm] = RecordConverter(self.datamodel).create_form(
+            {name: self.label(name) for name in names},
+            names,
+            self.description_columns,
+            self.validators_columns,
+            self.form_fields,
+        )
+        self.form_class = type(f"{type(self).__name__}Form", (self.form_class, RecordForm), {})
+        self.search_form = self.add_form = self.edit_form = self.form_class
+
+    def _gen_labels_columns(self, list_columns: Any) -> None:
+        """Labels come from the entity (see `label`)."""
+
+    # -- what features may say otherwise
+
+    def check_show(self, record: Any) -> None:
+        """Raise BusinessError if the person acting may not look at *record*."""
+
+    def check_add(self, record: Any) -> None:
+        """Raise BusinessError if the person acting may not add *record*."""
+        parent = self.parent_of(record)
+        if parent is not None:
+            self.check_add_below(parent)
+
+    def check_edit(self, record: Any) -> None:
+        """Raise BusinessError if the person acting may not change *record* now."""
+
+    def check_delete(self, record: Any) -> None:
+        """Raise BusinessError if the person acting may not delete *record* now."""
+
+    def required(self, record: Any) -> set[str]:
+        """The fields that must be filled in, beside those the entity itself demands."""
+        return set()
+
+    def before_save(self, record: Any, form: RecordForm) -> None:
+        """Do, in the transaction, what a rule wants done with what the form filled in."""
+
+    def filled(self, form: RecordForm, record: Any) -> None:
+        """Change the form after it was made and before it is read."""
+
+    def saved_message(self, record: Any) -> Any:
+        """What the user reads after a save."""
+        return SAVED
+
+    # -- screens
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """One page of the records, searched and sorted."""
+        asked = self.asked(request.args)
+        return self.render_template(
+            "record/list.html", view=self, page=self.page(asked), parent=self.parent_record(), title=self.list_title
+        )
+
+    @expose("/options")
+    @has_access
+    def options(self) -> Response:
+        """What matches a few typed letters, for selection lists of large tables."""
+        asked = lists.ListRequest(q=clean(request.args.get("q")))
+        found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
+        return jsonify([{"value": row.id, "label": str(row)} for row in db.session.scalars(found)])
+
+    @expose("/show/<pk>")
+    @has_access
+    def show(self, pk: str) -> Any:
+        """One record with all there is to know about it."""
+        record = self.find(pk)
+        self.check_show(record)
+        return self.render_template(self.show_template, **self.show_context(record))
+
+    def show_context(self, record: Any) -> dict[str, Any]:
+        """What the page of *record* shows."""
+        tabs = [tab for tab in self.tabs if tab.allows("list")]
+        opened = next((tab for tab in tabs if tab.tab_name() == request.args.get("tab")), None)
+        return {
+            "view": self,
+            "record": record,
+            "title": str(record),
+            "tabs": tabs,
+            "opened": opened,
+            "tab_page": opened.page(*opened.asked_below(record)) if opened else None,
+            "history": timeline(record, self.flow.steps if self.flow else {}) if request.args.get("tab") == "history" else None,
+        }
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """A form for a new record; POST saves it."""
+        record = self.entity()
+        parent = self.parent_record()
+        if parent is not None:
+            setattr(record, self.entity.parent, parent)
+            self.check_add(record)
+        return self._form_screen(record, parent, title=self.add_title)
+
+    @expose("/edit/<pk>", methods=["GET", "POST"])
+    @has_access
+    def edit(self, pk: str) -> Any:
+        """The record's form; POST saves it, unless somebody else did meanwhile."""
+        record = self.find(pk)
+        self.check_edit(record)
+        return self._form_screen(record, self.parent_of(record), title=self.edit_title)
+
+    def make_form(self, record: Any) -> RecordForm:
+        """The form of *record*, as far as it may be filled in."""
+        form = self.form_class(obj=record)
+        if record.id:
+            for name in self.fixed_on_edit:
+                delattr(form, name)
+        for name in self.required(record):
+            if name in form:
+                require(form[name])
+        if self.entity.parent and self.entity.parent in form and getattr(record, self.entity.parent) is not None:
+            delattr(form, self.entity.parent)
+        self.filled(form, record)
+        if request.method == "GET":
+            form.lock_version.data = str(record.version or "")
+            form.next.data = local_path(request.args.get("next")) or local_path(request.referrer) or ""
+        return form
+
+    def _form_screen(self, record: Any, parent: Any, title: Any) -> Any:
+        is_new = not record.id
+        form = self.make_form(record)
+        status = 200
+        if request.method == "POST":
+            try:
+                save(form, record, lambda: self.write(record, form))
+            except Refused as refused:
+                status = refused.status
+            else:
+                flash(str(self.saved_message(record)), "success")
+                return self.after_save(record, form, is_new=is_new)
+        page = self.render_template(
+            "record/form.html", view=self, form=form, record=record, parent=parent, title=title, is_new=is_new
+        )
+        return page, status
+
+    def write(self, record: Any, form: RecordForm) -> None:
+        """Fill the record in, under the rules."""
+        form.populate_obj(record)
+        if not record.id:
+            self.check_add(record)
+        self.before_save(record, form)
+        db.session.add(record)
+
+    def after_save(self, record: Any, form: RecordForm, *, is_new: bool) -> Any:
+        """Where the user goes after a save: back to where they came from."""
+        return redirect(local_path(form.next.data) or self.home_of(record))
+
+    @expose("/delete/<pk>", methods=["POST"])
+    @has_access
+    def delete(self, pk: str) -> Any:
+        """Delete the record, unless a rule or something that refers to it says no."""
+        record = self.find(pk)
+        back = local_path(request.form.get("next")) or self.home_of(record)
+        self.check_delete(record)
+        check_unused(record)
+        self.remove(record)
+        db.session.commit()
+        flash(str(DELETED), "success")
+        return redirect(back)
+
+    def remove(self, record: Any) -> None:
+        """Take the record out, in the transaction."""
+        db.session.delete(record)
+
+    @expose("/step/<name>/<pk>", methods=["GET", "POST"])
+    def step(self, name: str, pk: str) -> Any:
+        """What a step asks; POST takes it. The permission is the step's own."""
+        if person.current().id in (None, 0):
+            return redirect(url_for("LoginView.login", next=local_path(request.url) or ""))
+        step = next((each for each in self.steps if each.name == name), None) or abort(404)
+        if not self.allows(step.name):
+            abort(403)
+        record = self.find(pk)
+        step.check(record)
+        form = self.make_step_form(step, record)
+        status = 200
+        if request.method == "POST":
+            try:
+                save(form, record, lambda: step(record, **self.step_answers(step, form)))
+            except Refused as refused:
+                status = refused.status
+            else:
+                flash(str(step.done), "success")
+                return redirect(local_path(form.next.data) or self.home_of(record))
+        context = self.step_context(step, record)
+        page = self.render_template(
+            "record/step.html", view=self, form=form, record=record, step=step, title=step.label, **context
+        )
+        return page, status
+
+    def make_step_form(self, step: Step, record: Any) -> RecordForm:
+        """The form that asks what *step* asks about *record*."""
+        form = steps.step_form(step, self.step_fields)()
+        for name in step.asks:
+            require(form[name])
+        if request.method == "GET":
+            form.next.data = local_path(request.args.get("next")) or local_path(request.referrer) or ""
+        return form
+
+    def step_answers(self, step: Step, form: RecordForm) -> dict[str, Any]:
+        """What was answered."""
+        return steps.answers(step, form)
+
+    def step_context(self, step: Step, record: Any) -> dict[str, Any]:
+        """What else helps to decide."""
+        return {}
+
+    def place_of(self, record: Any) -> str:
+        """The page where one works on the record."""
+        return self.url("show", record.id)
+
+    def home_of(self, record: Any) -> str:
+        """Where one is after something was done with *record*: its parent's page, or the list."""
+        parent = self.parent_of(record)
+        if parent is not None:
+            return self.url("list") + f"?{self.entity.parent}={parent.id}"
+        return self.url("list")

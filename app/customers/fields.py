@@ -1,0 +1,27 @@
+"""What the fields of a customer must look like."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from stdnum.cn import uscc
+from wtforms.validators import ValidationError
+
+
+def web_address(_form: Any, field: Any) -> None:
+    """A http or https address."""
+    try:
+        parts = urlsplit(field.data or "")
+        valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in field.data
+    except ValueError:
+        valid = False
+    if field.data and not valid:
+        raise ValidationError(_("This is not a web address; it begins with http:// or https://."))
+
+
+def credit_code(_form: Any, field: Any) -> None:
+    """A unified social credit code (统一社会信用代码, GB 32100-2015) whose check digit is right."""
+    if field.data:
+        field.data = uscc.compact(field.data)
+        if not uscc.is_valid(field.data):
+            raise ValidationError(_("This is not a valid unified social credit code; please check each character."))

@@ -1,0 +1,220 @@
+"""Screens of customers, their contacts and activities."""
+
+from typing import Any
+
+from flask import jsonify, request
+from flask_appbuilder import expose, has_access
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import Select, select, true
+from werkzeug.wrappers import Response
+from wtforms.validators import DataRequired, Email, Optional
+
+from app.core import cells, filters, person
+from app.core.buttons import Link
+from app.core.database import db
+from app.core.fields import LongTextField, RecordField, SearchedRecordField, StarsField
+from app.core.filters import Choice, Contains, Flag, Parent, Reference
+from app.core.forms import RecordForm
+from app.core.records import label_of
+from app.core.views import RecordView
+from app.customers import operations, queries, workflow
+from app.customers.fields import credit_code, web_address
+from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
+from app.customers.settings import CUSTOMER_REQUIRED
+from app.dictionary.fields import from_dictionary, offered
+from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
+from app.people.queries import holding
+
+EMAIL = [Email(_l("This is not an e-mail address."))]
+
+
+def managers() -> list[Any]:
+    """Who may keep customers."""
+    return list(db.session.scalars(holding("keep", "Customers")))
+
+
+def _link_to(base: str, subject: str, label: Any) -> Link:
+    return Link(
+        label,
+        lambda customer: f"{request.script_root}/{base}/list/?customer={customer.id}",
+        lambda _customer: person.current().may("list", subject),
+    )
+
+
+class CustomerView(RecordView):
+    """客户信息管理."""
+
+    datamodel = SQLAInterface(Customer)
+    route_base = "/customers"
+    class_permission_name = "Customers"
+    extra_permissions = ("keep", "edit_all")
+    flow, steps = workflow.flow, (workflow.win_back,)
+    list_title = _l("Customers")
+    add_title, edit_title = _l("New customer"), _l("Edit customer")
+    list_columns = ["number", "name", "region", "manager", "level", "state"]
+    small_relations = (DictionaryItem,)
+    sortable = ("number", "name", "state", "created_at")
+    quick_columns = ("number", "name", "initials", "phone")
+    filters = [
+        Contains("number"),
+        Contains("name"),
+        Reference("region", records=lambda: offered(REGION)),
+        Reference("manager", records=managers),
+        Reference("level", records=lambda: offered(LEVEL)),
+        Choice("state", values=lambda: [(state.value, state.label) for state in CustomerState]),
+        Flag("incomplete", test=lambda entity: entity.incomplete == true()),
+        Flag("linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(select(SalesCode.customer_id))),
+    ]
+    GROUPS = [
+        (
+            _l("Basics"),
+            {"fields": ["name", "region", "manager", "level", "satisfaction", "credit", "sales_codes"]},
+        ),
+        (_l("How to reach them"), {"fields": ["phone", "fax", "email", "website", "address", "postcode"]}),
+        (
+            _l("Company"),
+            {
+                "fields": [
+                    "credit_code",
+                    "licence_no",
+                    "legal_representative",
+                    "registered_capital",
+                    "annual_turnover",
+                    "bank",
+                    "bank_account",
+                    "local_tax_no",
+                    "national_tax_no",
+                ]
+            },
+        ),
+    ]
+    form_fieldsets = GROUPS
+    show_fieldsets = [
+        (None, {"fields": ["number", "state", *GROUPS[0][1]["fields"][1:], "created_at", "created_by"]}),
+        *GROUPS[1:],
+    ]
+    form_fields = {
+        "region": from_dictionary(REGION, label_of(Customer, "region")),
+        "level": from_dictionary(LEVEL, label_of(Customer, "level")),
+        "manager": RecordField(label_of(Customer, "manager"), [Optional()], options=managers),
+        "satisfaction": StarsField(label_of(Customer, "satisfaction")),
+        "credit": StarsField(label_of(Customer, "credit")),
+        "sales_codes": LongTextField(
+            _l("Sales system codes"), description=_l("One a line; how orders find this customer.")
+        ),
+    }
+    label_columns = {"sales_codes": _l("Sales system codes")}
+    validators_columns = {"email": EMAIL, "website": [web_address], "credit_code": [credit_code]}
+    row_buttons = ("edit", "contacts", "activities")
+    page_buttons = ("edit", "win_back", "delete")
+    links = {
+        "contacts": _link_to("contacts", "Contacts", _l("Contacts")),
+        "activities": _link_to("activities", "Activities", _l("Activities")),
+    }
+
+    def value(self, record: Customer, name: str) -> Any:
+        """The state says whether something is still missing; codes say whether orders find the customer."""
+        if name == "state" and record.incomplete:
+            return Markup("{} {}").format(cells.badge(record.state), cells.mark(_l("Incomplete")))
+        if name == "sales_codes" and not record.linked:
+            return cells.mark(_l("Not linked"))
+        return super().value(record, name)
+
+    def check_edit(self, record: Customer) -> None:
+        """CUS-1."""
+        operations.check_edit(record)
+
+    def required(self, record: Customer) -> set[str]:
+        """What the company demands, once the customer was complete."""
+        return {"name"} if record.incomplete else {"name", *CUSTOMER_REQUIRED.get()}
+
+    def before_save(self, record: Customer, form: RecordForm) -> None:
+        """Give the customer its codes, and see whether anything is missing still."""
+        operations.set_codes(record, (form.sales_codes.data or "").splitlines())
+        if not record.id:
+            operations.name_as_code(record)
+        operations.settle(record)
+
+    @expose("/similar")
+    @has_access
+    def similar(self) -> Response:
+        """Customers of a similar name, shown while a name is typed."""
+        name = filters.clean(request.args.get("name"))
+        found = db.session.scalars(queries.similar(name)).all() if len(name) > 1 else []
+        return jsonify([{"label": f"{row.number} {row.name}", "url": self.url("show", row.id)} for row in found])
+
+
+CustomerView.method_permission_name = {**RecordView.method_permission_name, "similar": "list"}
+
+
+class _OfCustomer(RecordView):
+    """What contacts and activities have in common: they belong to a customer, and so does the right to change them."""
+
+    form_fields = {
+        "customer": SearchedRecordField(
+            _l("Customer"),
+            [DataRequired(_l("This field is required."))],
+            endpoint="/customers/options",
+            load=lambda key: db.session.get(Customer, key),
+        )
+    }
+    row_buttons = ("show", "edit", "delete")
+
+    def check_add_below(self, parent: Customer) -> None:
+        """ROLE-7."""
+        operations.check_responsible(parent)
+
+    def check_edit(self, record: Any) -> None:
+        """ROLE-7."""
+        operations.check_responsible(record.customer)
+
+    def check_delete(self, record: Any) -> None:
+        """ROLE-7."""
+        operations.check_responsible(record.customer)
+
+
+class ContactView(_OfCustomer):
+    """联系人."""
+
+    datamodel = SQLAInterface(Contact)
+    route_base = "/contacts"
+    class_permission_name = "Contacts"
+    list_title = _l("Contacts")
+    add_title, edit_title = _l("New contact"), _l("Edit contact")
+    list_columns = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat"]
+    small_relations = (DictionaryItem,)
+    sortable = ("name", "position")
+    quick_columns = ("name", "office_phone", "mobile", "email")
+    filters = [Parent("customer"), Contains("name")]
+    FIELDS = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat", "remark"]
+    form_fieldsets = [(None, {"fields": ["customer", *FIELDS]})]
+    show_fieldsets = [(None, {"fields": [*FIELDS, "created_at", "created_by"]})]
+    form_fields = {**_OfCustomer.form_fields, "gender": from_dictionary(GENDER, label_of(Contact, "gender"))}
+    validators_columns = {"email": EMAIL}
+
+    def required(self, record: Contact) -> set[str]:
+        """CUS-2."""
+        return {"gender", "position", "office_phone"}
+
+
+class ActivityView(_OfCustomer):
+    """交往记录."""
+
+    datamodel = SQLAInterface(Activity)
+    route_base = "/activities"
+    class_permission_name = "Activities"
+    list_title = _l("Activities")
+    add_title, edit_title = _l("New activity"), _l("Edit activity")
+    list_columns = ["happened_on", "place", "summary", "created_by"]
+    sortable = ("happened_on", "place", "summary")
+    quick_columns = ("place", "summary", "detail")
+    filters = [Parent("customer"), Contains("summary")]
+    FIELDS = ["happened_on", "place", "summary", "detail", "remark"]
+    form_fieldsets = [(None, {"fields": ["customer", *FIELDS]})]
+    show_fieldsets = [(None, {"fields": [*FIELDS, "created_at", "created_by"]})]
+
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """The latest first."""
+        return found.order_by(Activity.happened_on.desc(), Activity.id.desc())

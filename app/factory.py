@@ -1,0 +1,69 @@
+"""How the application is put together."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, jsonify
+from flask_appbuilder import AppBuilder
+from flask_bootstrap import Bootstrap5
+from sqlalchemy import select, text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app import commands, models, views
+from app.core import clock, error_pages, headers, static, templating
+from app.core.database import db, migrate
+from app.people.security import SecurityManager
+
+
+def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Flask:
+    """The application that the settings in *environ* (the process's own, unless given) ask for."""
+    app = Flask(__name__, instance_path=str(config.INSTANCE))
+    app.config.update(config.load(os.environ if environ is None else environ), **overrides)
+    clock.use_zone(app.config["CRM_TIMEZONE"])
+    if proxies := app.config["CRM_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
+    config.INSTANCE.mkdir(mode=0o700, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    headers.install(app)
+    static.install(app)
+    Bootstrap5(app)
+    _add_screens(app)
+    templating.install(app)
+    error_pages.install(app)
+    _add_health(app)
+    commands.install(app)
+    return app
+
+
+def _add_screens(app: Flask) -> None:
+    framework = AppBuilder(security_manager_class=SecurityManager, indexview=views.INDEX, update_perms=False)
+    with app.app_context():
+        framework.init_app(app, db.session)
+        behind_menu = [view for entries in views.MENU.values() for view, _label in entries]
+        screens = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
+    for view, tabs in views.TABS.items():
+        screens[view].tabs = tuple(screens[tab] for tab in tabs)
+    app.extensions["screens"] = screens
+    app.extensions["home"] = views.HOME
+    app.extensions["menu"] = {
+        group: [(screens[view], label) for view, label in entries] for group, entries in views.MENU.items()
+    }
+
+
+def _add_health(app: Flask) -> None:
+    @app.get("/healthz")
+    def healthz() -> Any:
+        """The process lives."""
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> Any:
+        """The database answers."""
+        db.session.execute(select(text("1")))
+        return jsonify(status="ok")
+
+
+__all__ = ["build", "models"]

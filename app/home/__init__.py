@@ -1,0 +1,1 @@
+"""Home: each user's own open work, gathered from every feature."""

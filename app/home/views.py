@@ -1,0 +1,70 @@
+"""The first page: what waits for the person who looks at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, redirect, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+
+from app.core import person
+from app.core.database import db
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of open work: its rows, the screen that shows them, and the permission that makes it somebody's work."""
+
+    label: Any
+    view: Any
+    rows: Callable[[], Select[Any]]
+    verb: str
+    columns: tuple[str, ...]
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Some work of the person acting: how much, and what comes first."""
+
+    work: Work
+    view: Any
+    count: int
+    rows: list[Any]
+
+    @property
+    def url(self) -> str:
+        """The list of all of it."""
+        return str(self.view.url("list", query=self.work.query))
+
+
+class HomeView(BaseView):
+    """The page behind the logo."""
+
+    route_base = ""
+    default_view = "index"
+
+    @expose("/")
+    def index(self) -> Any:
+        """Show the work; who is not logged in does that first."""
+        if person.current().id in (None, 0):
+            return redirect(url_for("LoginView.login"))
+        return self.render_template("home.html", title=_("My work"), cards=cards())
+
+
+def cards() -> list[Card]:
+    """The work of the person acting, in two statements a kind."""
+    views = current_app.extensions["screens"]
+    who = person.current()
+    wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
+    return [_card(work, view) for work, view in wanted if who.may(work.verb, view.class_permission_name)]
+
+
+def _card(work: Work, view: Any) -> Card:
+    rows = work.rows()
+    count = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    return Card(work, view, count, list(db.session.scalars(rows.limit(SHOWN))) if count else [])

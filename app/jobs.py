@@ -1,0 +1,3 @@
+"""What the CRM does by itself, and when: nothing yet."""
+
+SCHEDULE: list[tuple[str, object]] = []

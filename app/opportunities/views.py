@@ -1,0 +1,298 @@
+"""Screens of opportunities, their development plans and plan items."""
+
+from typing import Any
+
+from flask import current_app, request
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import Select, select
+from wtforms.validators import DataRequired, ValidationError
+
+from app.core import person
+from app.core.buttons import Link, allowed
+from app.core.database import db
+from app.core.fields import REQUIRED, RecordField, SearchedRecordField, within
+from app.core.filters import Choice, Contains, Parent, Reference
+from app.core.forms import RecordForm
+from app.core.records import label_of
+from app.core.views import RecordView
+from app.core.workflow import Step
+from app.customers import queries as customers
+from app.customers.models import Customer
+from app.dictionary.fields import from_dictionary
+from app.dictionary.models import FAILURE_REASON
+from app.opportunities import operations, queries, workflow
+from app.opportunities.models import Opportunity, OpportunityState, PlanItem
+from app.people.queries import holding
+
+DETAILS = [
+    (
+        None,
+        {
+            "fields": [
+                "number",
+                "state",
+                "customer_name",
+                "customer",
+                "summary",
+                "source",
+                "probability",
+                "expected_amount",
+                "expected_close_on",
+                "contact",
+                "contact_phone",
+                "assignee",
+                "assigned_at",
+                "created_by",
+                "created_at",
+                "reason",
+                "description",
+            ]
+        },
+    )
+]
+
+
+def developers() -> list[Any]:
+    """Who may develop an opportunity."""
+    return list(db.session.scalars(holding("execute", "Plans")))
+
+
+class Candidates(RecordField):
+    """Account managers, each with what helps to choose: territory, specialities, open load."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label_of(Opportunity, "assignee"), options=developers, describe=self._describe, **kwargs)
+        self._load: dict[int, int] | None = None
+
+    def _describe(self, user: Any) -> str:
+        if self._load is None:
+            self._load = dict(db.session.execute(queries.open_load()).tuples().all())
+        load = self._load.get(user.id, 0)
+        open_ = ngettext("%(num)d open opportunity", "%(num)d open opportunities", load)
+        return " · ".join(part for part in (str(user), user.region, user.specialities, open_) if part)
+
+
+class CustomerChoice(RecordField):
+    """Which customer was won: one that exists, or a new one where the answer is empty.
+
+    Where a customer of that very name exists, the question must be answered (OPP-7).
+    """
+
+    radio = True
+    empty_label = _l("Create another customer")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(_l("A customer of this name exists already. Which one was won?"), **kwargs)
+        self.twins: list[Customer] = []
+
+    def look_for(self, opportunity: Opportunity) -> None:
+        """Offer the customers named like the one that *opportunity* is about."""
+        if opportunity.customer_id is None:
+            self.twins = list(db.session.scalars(customers.named(opportunity.customer_name)))
+        self._offered = [*self.twins, *([self.data] if self.data and self.data not in self.twins else [])]
+
+    def find(self, key: int | None) -> Any:
+        """Any customer."""
+        return None if key is None else db.session.get(Customer, key)
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask, if there is something to ask."""
+        if self.twins and not self.raw_data:
+            raise ValidationError(_("Please choose: link to a customer that exists, or create another one."))
+
+
+class _OpportunityScreens(RecordView):
+    """What the two lists of opportunities have in common."""
+
+    datamodel = SQLAInterface(Opportunity)
+    flow = workflow.flow
+    list_columns = ["number", "customer_name", "summary", "contact", "contact_phone", "created_at", "state"]
+    sortable = ("number", "customer_name", "summary", "contact", "created_at", "state", "probability")
+    quick_columns = ("number", "customer_name", "summary", "contact")
+    show_fieldsets = DETAILS
+
+
+class OpportunityView(_OpportunityScreens):
+    """销售机会管理: what waits to be assigned."""
+
+    route_base = "/opportunities"
+    class_permission_name = "Opportunities"
+    extra_permissions = ("see_all",)
+    steps = (workflow.assign, workflow.reassign, workflow.reopen)
+    step_fields = {"assignee": Candidates()}
+    list_title = _l("Opportunities")
+    add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
+    filters = [
+        Contains("customer_name"),
+        Contains("summary"),
+        Contains("contact"),
+        Choice("state", values=lambda: [(state.value, state.label) for state in OpportunityState]),
+    ]
+    filters_at_start = {"state": OpportunityState.UNASSIGNED.value}
+    form_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "customer_name",
+                    "summary",
+                    "source",
+                    "probability",
+                    "expected_amount",
+                    "expected_close_on",
+                    "contact",
+                    "contact_phone",
+                    "description",
+                ]
+            },
+        )
+    ]
+    validators_columns = {"probability": [within(0, 100)]}
+    row_buttons = ("assign", "edit", "delete")
+    page_buttons = ("assign", "edit", "reassign", "reopen", "plan", "delete")
+    links = {
+        "plan": Link(
+            _l("Development plan"),
+            lambda opportunity: f"{request.script_root}/plans/show/{opportunity.id}",
+            lambda opportunity: opportunity.state is not OpportunityState.UNASSIGNED,
+        )
+    }
+
+    def check_edit(self, record: Opportunity) -> None:
+        """OPP-2."""
+        operations.check_edit(record)
+
+    def check_delete(self, record: Opportunity) -> None:
+        """OPP-3."""
+        operations.check_delete(record)
+
+
+class PlanView(_OpportunityScreens):
+    """客户开发计划: what is being developed, or was."""
+
+    route_base = "/plans"
+    class_permission_name = "Plans"
+    extra_permissions = ("plan_all", "execute")
+    steps = (workflow.win, workflow.fail)
+    step_fields = {
+        "reason": from_dictionary(FAILURE_REASON, label_of(Opportunity, "reason")),
+        "link_to": CustomerChoice(),
+    }
+    list_title = _l("Development plans")
+    filters = [
+        Contains("customer_name"),
+        Contains("summary"),
+        Contains("contact"),
+        Choice("state", values=lambda: [(state.value, state.label) for state in list(OpportunityState)[1:]]),
+        Reference("assignee", records=developers),
+    ]
+    exclude_route_methods = RecordView.exclude_route_methods | {"add", "edit", "delete"}
+    row_buttons = ("plan", "execute", "win", "fail", "view")
+    page_buttons = ("win", "fail", "opportunity")
+    links = {
+        "plan": Link(
+            _l("Plan"),
+            lambda opportunity: f"{request.script_root}/plans/show/{opportunity.id}#plan",
+            lambda opportunity: allowed(operations.check_planning, opportunity),
+        ),
+        "execute": Link(
+            _l("Execute"),
+            lambda opportunity: f"{request.script_root}/plans/show/{opportunity.id}#execute",
+            operations.may_execute,
+        ),
+        "view": Link(
+            _l("Show"),
+            lambda opportunity: f"{request.script_root}/plans/show/{opportunity.id}",
+            lambda opportunity: opportunity.state is not OpportunityState.ASSIGNED,
+        ),
+        "opportunity": Link(
+            _l("Opportunity"), lambda opportunity: f"{request.script_root}/opportunities/show/{opportunity.id}"
+        ),
+    }
+    show_template = "opportunities/plan.html"
+
+    def select(self) -> Select[Any]:
+        """Only what was assigned."""
+        return select(Opportunity).where(Opportunity.state != OpportunityState.UNASSIGNED)
+
+    def show_context(self, record: Opportunity) -> dict[str, Any]:
+        """The plan, and who may write what in it."""
+        return {
+            **super().show_context(record),
+            "plan_items": current_app.extensions["screens"][PlanItemView],
+            "may_plan": allowed(operations.check_planning, record) and person.current().may("add", "PlanItems"),
+            "may_execute": operations.may_execute(record),
+        }
+
+    def make_step_form(self, step: Step, record: Opportunity) -> RecordForm:
+        """Winning asks which customer it is, where one of that name exists."""
+        form = super().make_step_form(step, record)
+        if step is workflow.win:
+            form.link_to.look_for(record)
+        return form
+
+
+class PlanItemView(RecordView):
+    """The items of a development plan."""
+
+    datamodel = SQLAInterface(PlanItem)
+    route_base = "/plan_items"
+    class_permission_name = "PlanItems"
+    list_title = _l("Plan items")
+    add_title, edit_title = _l("New plan item"), _l("Edit plan item")
+    list_columns = ["planned_on", "content", "result"]
+    sortable = ("planned_on",)
+    quick_columns = ("content", "result")
+    filters = [Parent("opportunity")]
+    form_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result"]})]
+    show_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result", "created_by"]})]
+    fixed_on_edit = ("planned_on",)
+    form_fields = {
+        "opportunity": SearchedRecordField(
+            _l("Opportunity"),
+            [DataRequired(REQUIRED)],
+            endpoint="/plans/options",
+            load=lambda key: db.session.scalar(select(Opportunity).where(Opportunity.id == key)),
+        )
+    }
+    row_buttons = ("edit", "delete")
+
+    def check_add_below(self, parent: Opportunity) -> None:
+        """OPP-5."""
+        operations.check_planning(parent)
+
+    def check_edit(self, record: PlanItem) -> None:
+        """OPP-5, OPP-6."""
+        if not operations.may_execute(record.opportunity):
+            operations.check_planning(record.opportunity)
+
+    def check_delete(self, record: PlanItem) -> None:
+        """OPP-5."""
+        operations.check_item_delete(record)
+
+    def filled(self, form: RecordForm, record: PlanItem) -> None:
+        """Ask for the result only whom it is for."""
+        if record.id is None or not operations.may_execute(record.opportunity):
+            del form.result
+
+    def before_save(self, record: PlanItem, form: RecordForm) -> None:
+        """The plan must stay open until this is saved."""
+        operations.hold_plan(record.opportunity)
+
+    def remove(self, record: PlanItem) -> None:
+        """The same for what is taken out."""
+        operations.hold_plan(record.opportunity)
+        super().remove(record)
+
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """As planned."""
+        return found.order_by(PlanItem.planned_on, PlanItem.id)
+
+    def home_of(self, record: PlanItem) -> str:
+        """The plan it belongs to."""
+        return f"{request.script_root}/plans/show/{record.opportunity_id or record.opportunity.id}"
+
+    place_of = home_of

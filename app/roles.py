@@ -1,0 +1,35 @@
+"""Who may do what, as set-up grants it once; administrators change it afterwards. Each line: a subject and its verbs.
+
+«see_all» and «edit_all» reach beyond one's own records; «keep», «execute» make their holders candidates.
+"""
+
+SYSTEM_ADMINISTRATOR = "System administrator"
+SALES_SUPERVISOR = "Sales supervisor"
+ACCOUNT_MANAGER = "Account manager"
+EXECUTIVE = "Executive"
+
+ROLES = {
+    SYSTEM_ADMINISTRATOR: {
+        "Dictionary": "list show add edit delete",
+        "Settings": "list edit",
+        "Users": "list show add edit",
+        "Roles": "list show edit",
+    },
+    SALES_SUPERVISOR: {
+        "Opportunities": "list show add edit delete assign reassign reopen see_all",
+        "Plans": "list show plan_all",
+        "PlanItems": "list show add edit delete",
+        "Customers": "list show add edit delete win_back edit_all",
+        "Contacts": "list show add edit delete",
+        "Activities": "list show add edit delete",
+    },
+    ACCOUNT_MANAGER: {
+        "Opportunities": "list show add edit delete",
+        "Plans": "list show execute win fail",
+        "PlanItems": "list show add edit delete",
+        "Customers": "list show edit keep",
+        "Contacts": "list show add edit delete",
+        "Activities": "list show add edit delete",
+    },
+    EXECUTIVE: {},
+}

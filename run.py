@@ -1,0 +1,40 @@
+"""Serve the CRM: `python run.py`. Settings come from the environment or a `.env` file, see `config.py`."""
+
+import os
+import sys
+
+from dotenv import load_dotenv
+from waitress import serve
+
+from app import create_app
+from app.setup import demonstrate, demonstration_password, set_up
+
+load_dotenv()
+
+
+def main() -> None:
+    """Set up what is new, and serve until stopped."""
+    try:
+        app = create_app()
+    except RuntimeError as error:
+        sys.exit(str(error))
+    host, port = app.config["CRM_HOST"], app.config["CRM_PORT"]
+    if app.config["CRM_ENV"] == "demo":
+        prepare_demonstration(app)
+    print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
+    serve(app, host=host, port=port, threads=8, ident=None)
+
+
+def prepare_demonstration(app: object) -> None:
+    """Make the demonstration company if there is nothing yet, and say how to get in."""
+    with app.app_context():  # type: ignore[attr-defined] # a Flask
+        set_up()
+        demonstrate()
+        password = demonstration_password()
+    print("Log in as admin, sysadmin, supervisor, manager1, manager2 or executive;")
+    print(f"the password of each: {password}")
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main()
