@@ -92,7 +92,7 @@ class Browser:
 
     def forge(self, path, values=None):
         """Post to an address what no form offered, with a valid token."""
-        token = self.open("/").form().fields["csrf_token"]
+        token = self.follow(self.open("/profile/password")).form().fields["csrf_token"]
         return Page(self.client.post(path, data=multi([("csrf_token", token), *(values or {}).items()])))
 
     def log_in(self, username, password):

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from flask_appbuilder.security.sqla.models import Role, User
+from sqlalchemy import select
+
+from app.people import passwords
+
 PASSWORD = "correct-horse-42-battery"
 
 
@@ -29,14 +34,14 @@ CAST = {
 }
 
 
-def hire(security_manager) -> None:
-    """Write the cast into the database, inside an application context."""
+def hire(session) -> None:
+    """Write the cast into the database, where set-up has made the roles and the administrator."""
+    users = {user.username: user for user in session.scalars(select(User))}
+    roles = {role.name: role for role in session.scalars(select(Role))}
     for member in CAST.values():
-        security_manager.add_user(
-            member.username,
-            member.given_name,
-            member.family_name,
-            f"{member.username}@example.com",
-            security_manager.find_role(member.role),
-            PASSWORD,
-        )
+        user = users.get(member.username) or User(username=member.username, email=f"{member.username}@example.com")
+        user.first_name, user.last_name = member.given_name, member.family_name
+        user.roles, user.active, user.must_change_password = [roles[member.role]], True, False
+        user.password = passwords.hashed(PASSWORD)
+        session.add(user)
+    session.commit()

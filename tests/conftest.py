@@ -7,13 +7,12 @@ import os
 from contextlib import contextmanager
 
 import pytest
-from app.setup import set_up
-from flask_migrate import upgrade
 from hypothesis import settings
 from sqlalchemy import Engine, event
 
 from app import create_app
 from app.core.database import db
+from app.setup import set_up
 from tests.browser import Browser
 from tests.cast import CAST, PASSWORD, hire
 from tests.database import Postgresql, Sqlite, start_embedded_postgresql
@@ -100,9 +99,8 @@ def installed(database):
 
     app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
     with app.app_context():
-        upgrade()
-        set_up(app)
-        hire(app.appbuilder.sm)
+        set_up()
+        hire(db.session)
     _disconnect(app)
     database.keep()
     return app

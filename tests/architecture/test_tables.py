@@ -2,21 +2,30 @@
 
 import ast
 import importlib
+import inspect
 
 import pytest
+from flask_appbuilder import BaseView
 
-from tests.architecture.source import MODULES, layers
+from app.jobs import SCHEDULE
+from app.models import MODELS
+from tests.architecture.source import FEATURES, MODULES, layers
 from tests.lint.sql_server_tables import complaints_about_tables
 
 TABLES = [module for module in MODULES if module.name in ("app.models", "app.views", "app.jobs", "app.roles")]
 NO_TABLE = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For, ast.While, ast.Try)
 
 
-def defined_in(kind):
-    """The classes and functions that the features themselves define in their files called *kind*."""
-    for name in [module.name for module in MODULES if module.package and module.path.stem == kind]:
-        module = importlib.import_module(name)
-        yield from (value for value in vars(module).values() if getattr(value, "__module__", None) == name)
+def defined_in(*kinds):
+    """What the features themselves define in their files of these kinds, for others to use."""
+    for module in MODULES:
+        if module.package in FEATURES and module.path.stem in kinds:
+            values = vars(importlib.import_module(module.name)).items()
+            yield from (
+                value
+                for name, value in values
+                if not name.startswith("_") and getattr(value, "__module__", None) == module.name
+            )
 
 
 def names(values):
@@ -29,15 +38,22 @@ def test_a_table_of_contents_holds_tables_only(table):
 
 
 def test_every_entity_is_in_the_table_of_models():
-    from app.models import MODELS
-
     known = {mapper.class_ for mapper in MODELS[0].registry.mappers if mapper.class_.__module__.startswith("app.")}
     assert names(known - set(MODELS)) == []
 
 
-def test_the_tables_would_do_on_sql_server():
-    from app.models import MODELS
+def test_every_screen_is_in_the_table_of_views(installed):
+    screens = {each for each in defined_in("views", "api") if inspect.isclass(each) and issubclass(each, BaseView)}
+    shown = {type(view) for view in installed.appbuilder.baseviews}
+    assert names(screens - shown) == []
 
+
+def test_every_job_is_in_the_table_of_jobs():
+    jobs = {each for each in defined_in("jobs") if inspect.isfunction(each)}
+    assert names(jobs - {job for _when, job in SCHEDULE}) == []
+
+
+def test_the_tables_would_do_on_sql_server():
     assert [complaint for complaint in complaints_about_tables(MODELS[0].metadata) if not is_harmless(complaint)] == []
 
 
@@ -47,8 +63,6 @@ def is_harmless(complaint):
 
 
 def test_foreign_keys_point_down():
-    from app.models import MODELS
-
     height = {name: -level for level, names in enumerate(layers()) for name in names}
     owner = {entity.__table__: entity.__module__.split(".")[1] for entity in MODELS}
     upwards = [
