@@ -26,6 +26,7 @@ KNOWN = timedelta(days=30)
 NET_WAIT = timedelta(minutes=1)
 ACCOUNT_NET = 50, timedelta(hours=1)
 ADDRESS_NET = 100, timedelta(minutes=10)
+LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, like all moments
 
 
 def attempt(username: str, address: str | None, agent: str | None, user_id: int | None) -> LogIn:
@@ -89,7 +90,7 @@ def _failures(noted: LogIn, window: timedelta, *where: ColumnElement[bool]) -> t
         LogIn.id != noted.id, LogIn.succeeded == false(), LogIn.at > clock.now() - window, *where
     )
     row: Any = db.session.execute(statement).one()
-    return row[0], row[1] or datetime.min
+    return row[0], row[1] or LONG_AGO
 
 
 def _is_known(noted: LogIn) -> bool:

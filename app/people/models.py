@@ -1,18 +1,18 @@
-"""What we know of users beyond the framework, their log-ins, and the grants that set-up has offered."""
+"""What we know of users and roles beyond the framework, log-ins, and the grants that set-up has offered."""
 
 from datetime import datetime
 from typing import Any
 
 from flask_appbuilder import Model
-from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Unicode, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Unicode, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from app.core import clock, names
+from app.core import clock, history, names
 from app.core.records import labelled
 
-# The framework's table is extended in place: a subclass on the same table would give one row two Python faces.
+# The framework's tables are extended in place: a subclass on the same table would give one row two Python faces.
 _more: Any = User
 _more.language = labelled(_l("Language"), Unicode(5))
 _more.region = labelled(_l("Sales territory"), Unicode(100))
@@ -20,6 +20,39 @@ _more.specialities = labelled(_l("Industry specialities"), Unicode(200))
 _more.must_change_password = labelled(_l("Must change password"), Boolean, nullable=False, default=False)
 _more.__str__ = lambda user: names.of_person(user.first_name, user.last_name)
 _more.title = _l("User")
+
+_roles: Any = Role
+_roles.title = _l("Role")
+
+for _entity in (_more, _roles):
+    # Counts the edits, so that who saves second is told. Not SQLAlchemy's own: logging in would be such an edit.
+    _entity.version = mapped_column(Integer, nullable=False, default=1)
+
+for _column, _label in {
+    User.username: _l("User name"),
+    User.first_name: _l("Given name"),
+    User.last_name: _l("Family name"),
+    User.email: _l("E-mail"),
+    User.active: _l("Active"),
+    User.password: _l("Password"),
+    User.last_login: _l("Last log-in"),
+    Role.name: _l("Role"),
+}.items():
+    _column.info["label"] = _label
+
+
+@event.listens_for(Mapper, "after_configured")
+def _label_relations() -> None:
+    _more.roles.info["label"] = _l("Roles")
+    _roles.permissions.info["label"] = _l("Permissions")
+
+
+@event.listens_for(User, "before_update")
+@event.listens_for(Role, "before_update")
+def _count_edit(_mapper: Any, _connection: Any, row: Any) -> None:
+    counted = inspect(row).attrs
+    if any(each.history.has_changes() for each in counted if each.key not in history.SILENT):
+        row.version += 1
 
 
 class LogIn(Model):

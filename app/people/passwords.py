@@ -1,9 +1,9 @@
 """What a password must be, and how it is kept.
 
 Length counts, not capitals and signs: those make passwords harder to remember than to guess. What is guessed first is
-refused by zxcvbn, which knows leaked passwords, names, dates, keyboard walks and their usual disguises. Its score 2 of 4
-(more than 10^6 guesses) is asked for: with the lock-out in front that is decades of guessing, and a score of 3 refuses
-passphrases that people would otherwise have kept. A hundred and twenty-eight characters bound the cost of one check.
+refused by zxcvbn, which knows leaked passwords, names, dates, keyboard walks and their usual disguises. It must give 2
+of 4 points (more than 10^6 guesses): with the lock-out in front that is years of guessing, while asking for 3 would
+refuse passphrases that people remember. The longest password bounds the cost of one check.
 """
 
 import secrets
@@ -62,7 +62,7 @@ def hashed(password: str) -> str:
 def fits(password: str, stored: str | None) -> bool:
     """Is *password* the one whose hash is *stored*? Without a hash the answer is no, after as long a time."""
     if not password or len(password) > LONGEST:
-        password = "-"
+        password, stored = " ", None
     return check_password_hash(stored or _nobodys(), password) and bool(stored)
 
 

@@ -13,12 +13,15 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import Select, select, true, union_all
+from sqlalchemy import Select, func, select, true, union, union_all
 
 from app.core.database import db
 from app.core.person import Person
+from app.people.models import LogIn, OfferedGrant
 
 ADMIN = "Admin"
+FOUR_ROLES = ("System administrator", "Sales supervisor", "Account manager", "Executive")
+BUILT_IN = (ADMIN, *FOUR_ROLES)
 
 
 def _held(user_id: Any) -> Any:
@@ -74,3 +77,98 @@ def holding(verb: str, subject: str) -> Select[tuple[User]]:
         .where(User.active == true(), User.id.in_(own.union(through_groups)))
         .order_by(User.last_name, User.first_name, User.id)
     )
+
+
+def _offered() -> Select[tuple[int]]:
+    """The permissions that set-up ever offered to one of the four roles."""
+    return (
+        select(PermissionView.id)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .join(OfferedGrant, (OfferedGrant.permission == Permission.name) & (OfferedGrant.subject == ViewMenu.name))
+        .where(OfferedGrant.role.in_(FOUR_ROLES))
+    )
+
+
+def bound() -> Select[tuple[int]]:
+    """What somebody who is not Admin may give: the permissions the four roles hold or were ever offered (ROLE-5)."""
+    held = (
+        select(assoc_permissionview_role.c.permission_view_id)
+        .join(Role, Role.id == assoc_permissionview_role.c.role_id)
+        .where(Role.name.in_(FOUR_ROLES), assoc_permissionview_role.c.permission_view_id.is_not(None))
+    )
+    both = union(held, _offered()).subquery()
+    return select(both.c[0])
+
+
+def grantable() -> Select[tuple[Role]]:
+    """The roles within the bound, by name."""
+    beyond = select(assoc_permissionview_role.c.role_id).where(
+        assoc_permissionview_role.c.role_id.is_not(None), assoc_permissionview_role.c.permission_view_id.not_in(bound())
+    )
+    return select(Role).where(Role.name != ADMIN, Role.id.not_in(beyond)).order_by(Role.name)
+
+
+def beyond_reach() -> Select[tuple[int]]:
+    """The ids of the users who hold Admin or another role beyond the bound: only an Admin changes their accounts."""
+    within = select(grantable().order_by(None).subquery().c.id)
+    own = select(assoc_user_role.c.user_id).where(assoc_user_role.c.role_id.not_in(within))
+    through_groups = (
+        select(assoc_user_group.c.user_id)
+        .join(assoc_group_role, assoc_group_role.c.group_id == assoc_user_group.c.group_id)
+        .where(assoc_group_role.c.role_id.not_in(within))
+    )
+    both = union(own, through_groups).subquery()
+    return select(both.c[0])
+
+
+def other_admins(user_id: int) -> Select[tuple[int]]:
+    """The ids of the active users but this one who hold Admin."""
+    return (
+        select(User.id)
+        .join(assoc_user_role, assoc_user_role.c.user_id == User.id)
+        .join(Role, Role.id == assoc_user_role.c.role_id)
+        .where(Role.name == ADMIN, User.active == true(), User.id != user_id)
+    )
+
+
+def named(username: str) -> Select[tuple[User]]:
+    """The users of this name, however it is capitalised."""
+    return select(User).where(func.lower(User.username) == username.strip().lower())
+
+
+def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:
+    """The attempts to log in to an account, newest first."""
+    return select(LogIn).where(LogIn.user_id == user_id).order_by(LogIn.id.desc())
+
+
+def permissions() -> Select[tuple[int, str, str]]:
+    """All permissions there are: key, verb, subject."""
+    return (
+        select(PermissionView.id, Permission.name, ViewMenu.name)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .where(Permission.name.like("can%"))
+    )
+
+
+def holders(role_id: int) -> Select[tuple[int]]:
+    """How many users hold a role, themselves or through a group."""
+    through_groups = select(assoc_user_group.c.user_id).join(
+        assoc_group_role, assoc_group_role.c.group_id == assoc_user_group.c.group_id
+    )
+    own = select(assoc_user_role.c.user_id).where(assoc_user_role.c.role_id == role_id)
+    both = union(own, through_groups.where(assoc_group_role.c.role_id == role_id)).subquery()
+    return select(func.count()).select_from(both)
+
+
+def roles_to_give(who: Person) -> Select[tuple[Role]]:
+    """The roles that somebody may give to users."""
+    return select(Role).order_by(Role.name) if who.everything else grantable()
+
+
+def permissions_to_give(who: Person, kept: list[int]) -> Select[tuple[int, str, str]]:
+    """The permissions that somebody may give to roles, and those with the keys *kept*."""
+    if who.everything:
+        return permissions()
+    return permissions().where(PermissionView.id.in_(bound()) | PermissionView.id.in_(kept))

@@ -13,7 +13,6 @@ from flask_appbuilder.security.sqla.models import User
 from flask_babel import format_timedelta
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import person
@@ -21,9 +20,10 @@ from app.core.database import db
 from app.core.errors import BusinessError
 from app.people import language, lockout, passwords, queries, sessions
 from app.people.language import PICKED
+from app.people.login import LoginView
 from app.people.models import LogIn
+from app.people.profile import TOKEN, ProfileView
 
-TOKEN = "login"  # noqa: S105 - where the session keeps its token
 FREE_OF_PEOPLE = ("/healthz", "/readyz")
 BEFORE_PASSWORD = {"ProfileView.password", "LoginView.login", "LoginView.logout", "LanguageView.index"}
 WRONG = _l("The user name or the password is wrong.")
@@ -90,8 +90,6 @@ class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework i
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """May the person acting do this?"""
-        if permission_name == "menu_access":
-            return self._leads_somewhere(self.appbuilder.menu.find(view_name))
         return _allows(person.current(), permission_name, view_name)
 
     def _has_view_access(self, user: Any, permission_name: str, view_name: str) -> bool:
@@ -102,21 +100,6 @@ class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework i
     def is_item_public(self, _permission_name: str, _view_name: str) -> bool:
         """Nothing is for everybody."""
         return False
-
-    def get_user_menu_access(self, menu_names: Any = None) -> set[str]:
-        """The menu items that lead the person acting to a screen they may open."""
-        return {name for name in menu_names or () if self.has_access("menu_access", name)}
-
-    def _leads_somewhere(self, item: Any) -> bool:
-        if item is None:
-            return False
-        if item.childs:
-            return any(self._leads_somewhere(child) for child in item.childs if child.name != "-")
-        view = item.baseview
-        if view is None:
-            return False
-        permission = f"can_{view.get_method_permission(view.default_view)}"
-        return _allows(person.current(), permission, view.class_permission_name)
 
     # -- log-in and log-out
 
@@ -137,6 +120,13 @@ class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework i
         session[TOKEN] = token
         login_user(user)
 
+    def check_own_password(self, password: str) -> None:
+        """Raise BusinessError unless *password* is that of the user; guesses count like those at the door."""
+        noted_id, stored = self._note_attempt(current_user.username)
+        if not passwords.fits(password, stored):
+            raise BusinessError(_l("This is not your current password."), "old_password")
+        db.session.delete(db.session.get_one(LogIn, noted_id))
+
     def _note_attempt(self, username: str) -> tuple[int, str | None]:
         """Write the attempt down and make sure it need not wait; its id, and the password hash to compare with.
 
@@ -153,7 +143,8 @@ class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework i
         db.session.commit()
         if wait:
             current_app.logger.warning("log-in refused for %s seconds from %s", wait, request.remote_addr)
-            raise BusinessError(_l("Too many attempts. Please wait %(time)s, then try again.", time=_in_words(wait)))
+            refusal = _l("Too many attempts. Please wait %(time)s, then try again.", time=_in_words(wait))
+            raise BusinessError(refusal, "old_password")
         return noted_id, stored
 
     def log_out(self) -> None:
@@ -170,8 +161,6 @@ class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework i
 
     def register_views(self) -> None:
         """Register our screens, and none of the framework's."""
-        from app.people.views import LoginView, ProfileView  # noqa: PLC0415 - the screens need the manager, which needs them
-
         self.auth_view = self.appbuilder.add_view_no_menu(LoginView)
         self.appbuilder.add_view_no_menu(ProfileView)
 
@@ -195,9 +184,7 @@ def _renew_cookie(locale: str | None = None) -> None:
 
 def _active_user(username: str) -> User | None:
     """The active user of this name, however it is capitalised."""
-    found = (
-        db.session.execute(select(User).where(func.lower(User.username) == username.strip().lower())).scalars().all()
-    )
+    found = db.session.scalars(queries.named(username)).all()
     exact = [user for user in found if user.username == username] or found
     return exact[0] if len(exact) == 1 and exact[0].active else None
 

@@ -1,0 +1,98 @@
+"""The fields of the users' and roles' forms: roles and permissions to tick, languages to choose from."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import SelectField
+
+from app.core import person
+from app.core.database import db
+from app.core.fields import strip
+from app.core.setting_fields import Checkboxes
+from app.people import labels, queries
+
+
+class RolesField(Checkboxes):
+    """The roles of a user: those that the person acting may give, and those the user has."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=int, choices=_roles, **kwargs)
+        self.type = "Checkboxes"  # as templates know it
+
+    def process_data(self, value: Any) -> None:
+        """From roles to their keys."""
+        self.data = [role.id for role in value or ()]
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Nothing: roles are given by `operations.settle`."""
+
+
+def _roles() -> list[tuple[int, str]]:
+    return [(role.id, labels.role(role.name)) for role in db.session.scalars(queries.roles_to_give(person.current()))]
+
+
+def language_field() -> Any:
+    """One of the languages, or the installation's."""
+    return SelectField(_l("Language"), coerce=lambda value: value or "", choices=_languages, filters=[strip])
+
+
+def _languages() -> list[tuple[str, str]]:
+    known = current_app.config["LANGUAGES"]
+    return [("", _("As the system is set")), *((key, language["name"]) for key, language in known.items())]
+
+
+def grouped(rows: Any) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Permissions (key, verb, subject) by subject, each with its key and label, in a sensible order."""
+    rows = sorted(rows, key=lambda row: labels.order(row[1], row[2]))
+    return [
+        (labels.subject(subject), [(key, labels.verb(verb)) for key, verb, _subject in group])
+        for subject, group in groupby(rows, key=lambda row: row[2])
+    ]
+
+
+class PermissionsField(Checkboxes):
+    """The permissions of a role: those that the person acting may give, and those the role has."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=int, choices=[], **kwargs)
+        self._rows: list[Any] | None = None
+
+    def process_data(self, value: Any) -> None:
+        """From permissions to their keys."""
+        self.data = [permission.id for permission in value or ()]
+
+    def rows(self) -> list[Any]:
+        """The permissions that can be ticked: key, verb, subject."""
+        if self._rows is None:
+            kept = [permission.id for permission in self.object_data or ()]
+            self._rows = list(db.session.execute(queries.permissions_to_give(person.current(), kept)).tuples())
+        return self._rows
+
+    def groups(self) -> list[tuple[str, list[tuple[int, str, bool]]]]:
+        """The boxes by subject: key, label, and whether it is ticked."""
+        ticked = set(self.data or ())
+        return [
+            (title, [(key, label, key in ticked) for key, label in choices]) for title, choices in grouped(self.rows())
+        ]
+
+    def pre_validate(self, form: Any) -> None:
+        """Only what was offered."""
+        if set(self.data or ()) - {row[0] for row in self.rows()}:
+            raise ValueError(_("You can only give permissions that the four roles hold together."))
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Nothing: permissions are given by `operations.settle_role`."""
+
+
+def in_words(role: Any) -> Markup:
+    """What a role allows, a line for each subject."""
+    rows = [(each.id, each.permission.name, each.view_menu.name) for each in role.permissions]
+    lines = [
+        Markup("<li><strong>{}</strong>: {}</li>").format(title, ", ".join(label for _key, label in choices))
+        for title, choices in grouped(rows)
+    ]
+    return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(lines))

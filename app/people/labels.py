@@ -1,0 +1,80 @@
+"""What permissions are called. A subject or verb that is not in these tables is shown as it is stored."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+ROLES: dict[str, Any] = {
+    "Admin": _l("Administrator of the whole system"),
+    "System administrator": _l("System administrator"),
+    "Sales supervisor": _l("Sales supervisor"),
+    "Account manager": _l("Account manager"),
+    "Executive": _l("Executive"),
+}
+
+SUBJECTS: dict[str, Any] = {
+    "Opportunities": _l("Opportunities"),
+    "Plans": _l("Development plans"),
+    "PlanItems": _l("Plan items"),
+    "Customers": _l("Customers"),
+    "Contacts": _l("Contacts"),
+    "Activities": _l("Activities"),
+    "Orders": _l("Order history"),
+    "Churn": _l("Churn"),
+    "Tickets": _l("Tickets"),
+    "Reports": _l("Reports"),
+    "Dictionary": _l("Data dictionary"),
+    "Products": _l("Products"),
+    "Stock": _l("Stock"),
+    "Settings": _l("Settings"),
+    "Jobs": _l("Job history"),
+    "Users": _l("Users"),
+    "Roles": _l("Roles"),
+}
+
+VERBS: dict[str, Any] = {
+    "list": lazy_pgettext("permission", "List"),
+    "show": lazy_pgettext("permission", "Show"),
+    "add": lazy_pgettext("permission", "Add"),
+    "edit": lazy_pgettext("permission", "Edit"),
+    "delete": lazy_pgettext("permission", "Delete"),
+    "see_all": lazy_pgettext("permission", "See all"),
+    "edit_all": lazy_pgettext("permission", "Edit all"),
+    "assign": lazy_pgettext("permission", "Assign"),
+    "reassign": lazy_pgettext("permission", "Reassign"),
+    "reopen": lazy_pgettext("permission", "Reopen"),
+    "plan_all": lazy_pgettext("permission", "Plan all"),
+    "execute": lazy_pgettext("permission", "Execute"),
+    "win": lazy_pgettext("permission", "Win"),
+    "fail": lazy_pgettext("permission", "Stop developing"),
+    "keep": lazy_pgettext("permission", "Keep as account manager"),
+    "win_back": lazy_pgettext("permission", "Win back"),
+    "export": lazy_pgettext("permission", "Export"),
+}
+
+
+def role(name: str) -> str:
+    """What the role stored as *name* is called."""
+    return str(ROLES.get(name, name))
+
+
+def subject(name: str) -> str:
+    """What the subject of a permission is called."""
+    return str(SUBJECTS.get(name, name))
+
+
+def verb(permission: str) -> str:
+    """What a permission («can_list») allows to do."""
+    name = permission.removeprefix("can_")
+    return str(VERBS.get(name, name))
+
+
+def order(permission: str, subject_: str) -> tuple[int, str, int, str]:
+    """Where a permission stands in a list of all: as in these tables, what is not in them behind."""
+    name = permission.removeprefix("can_")
+    return _place(SUBJECTS, subject_), subject_, _place(VERBS, name), name
+
+
+def _place(table: dict[str, Any], name: str) -> int:
+    return list(table).index(name) if name in table else len(table)
