@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, flash, g, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, EqualTo
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.fields import REQUIRED
+from app.core.records import label_of
 from app.people import language, operations, queries, sessions
 
 SHOWN = 20
@@ -58,6 +60,7 @@ class ProfileView(BaseView):
             "people/profile.html",
             title=_("My profile"),
             user=g.user,
+            labels={name: label_of(User, name) for name in ABOUT},
             log_ins=log_ins,
             this=sessions.digest(token or ""),
         )
