@@ -36,11 +36,16 @@ def watched_page(browser, address, **context):
     """
     with browser.new_context(base_url=address, **context) as window:
         problems = []
-        window.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        window.on("console", lambda message: _check_console(message, problems))
         window.on("weberror", lambda error: problems.append(str(error.error)))
         window.on("request", lambda request: _check_host(request.url, address, problems))
         window.set_default_timeout(10_000)
         yield window.new_page(), problems
+
+
+def _check_console(message, problems):
+    if message.type == "error":
+        problems.append(f"{message.text} ({message.location['url']})")
 
 
 def _check_host(url, address, problems):

@@ -11,7 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 APP = Path(__file__).parent.parent / "app"
-CATALOGUES = APP / "translations"
+CATALOGUES = [APP / "translations" / language / "LC_MESSAGES" / "messages.po" for language in ("zh",)]
 FRAMEWORK = Path(flask_appbuilder.__file__).parent
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
@@ -26,14 +26,11 @@ KEYWORDS = {
 }
 
 
-def ours() -> list[Path]:
-    """The catalogues of this project, one for each language."""
-    return sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
-
-
 def read(path: Path) -> Catalog:
-    """The catalogue in the file *path*."""
+    """The catalogue in the file *path*; a new one if there is no such file."""
     language = path.parent.parent.name
+    if not path.exists():
+        return Catalog(language, header_comment="# What people read.", project="Kehu CRM", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -62,16 +59,17 @@ def said_in(folder: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
 
 def update() -> None:
     """Add to each catalogue what it lacks, and take away what nobody says any more."""
-    for path in ours():
+    for path in CATALOGUES:
         catalog = read(path)
         catalog.update(wanted(catalog), no_fuzzy_matching=True, update_creation_date=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
 
 
 def compile_catalogues() -> None:
     """Make the binary catalogues that are older than what they are made from."""
-    for path in ours():
+    for path in CATALOGUES:
         binary = path.with_suffix(".mo")
         if not binary.exists() or binary.stat().st_mtime < path.stat().st_mtime:
             with binary.open("wb") as file:

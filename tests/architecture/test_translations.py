@@ -4,20 +4,14 @@ import pytest
 
 from tools import translations
 
-CATALOGUES = {path.parent.parent.name: path for path in translations.ours()}
 
-
-@pytest.fixture(params=CATALOGUES)
+@pytest.fixture(params=translations.CATALOGUES, ids=lambda path: path.parent.parent.name)
 def catalogue(request):
-    return translations.read(CATALOGUES[request.param])
+    return translations.read(request.param)
 
 
 def keys(catalog):
     return {f"{message.context or ''} {message.id}".strip() for message in catalog if message.id}
-
-
-def test_there_is_a_chinese_catalogue():
-    assert "zh" in CATALOGUES
 
 
 def test_the_catalogue_has_what_the_code_says_and_nothing_else(catalogue):
