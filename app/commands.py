@@ -38,5 +38,3 @@ def workflows() -> None:
     """Print each life cycle as a Mermaid diagram."""
     for name, picture in setup.workflow_diagrams():
         click.echo(f"%% {name}\n{picture}\n")
-
-

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app import commands, models, views
-from app.core import clock, error_pages, headers, static, templating
+from app.core import clock, error_pages, headers, rows, static, templating
 from app.core.database import db, migrate
 from app.people.security import SecurityManager
 
@@ -27,6 +27,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     config.INSTANCE.mkdir(mode=0o700, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    rows.install()
     headers.install(app)
     static.install(app)
     Bootstrap5(app)

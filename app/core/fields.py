@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, Field, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
@@ -195,9 +195,14 @@ def require(field: Any) -> None:
     field.flags.required = True
 
 
-def within(low: Any, high: Any) -> NumberRange:
-    """Between *low* and *high*, said in the user's language."""
-    return NumberRange(low, high, _l("Please enter a number from %(min)s to %(max)s."))
+def within(low: Any, high: Any) -> Callable[[Any, Any], None]:
+    """Between *low* and *high*; nothing at all is for others to judge."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data is not None and not low <= field.data <= high:
+            raise ValidationError(_("Please enter a number from %(low)s to %(high)s.", low=low, high=high))
+
+    return check
 
 
 def decimal_places(most: int) -> Callable[[Any, Any], None]:

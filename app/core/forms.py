@@ -6,8 +6,8 @@ from typing import Any
 from flask_appbuilder.forms import DynamicForm, GeneralModelConverter
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Boolean, Date, Integer, Numeric, UnicodeText
-from wtforms import BooleanField, HiddenField
 from sqlalchemy.orm import InstrumentedAttribute
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core import fields
@@ -24,7 +24,7 @@ class RecordForm(DynamicForm):
     lock_version = HiddenField()
     next = HiddenField()
 
-    conflict: list[tuple[str, Any, str, str]] = []  # noqa: RUF012 - never changed in place
+    conflict: list[tuple[str, Any, str, str]] = []
     """What others changed since this form was made: who, which field, old, new."""
 
     def populate_obj(self, obj: Any) -> None:

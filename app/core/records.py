@@ -41,13 +41,15 @@ class Created:
     )
 
     @declared_attr
-    def created_by_id(cls) -> Mapped[int | None]:  # noqa: N805
+    def created_by_id(cls) -> Mapped[int | None]:
         return mapped_column(ForeignKey("ab_user.id"), index=True, default=person.current_id)
 
     @declared_attr
-    def created_by(cls) -> Mapped[User | None]:  # noqa: N805
+    def created_by(cls) -> Mapped[User | None]:
         return relationship(
-            User, foreign_keys=f"{cls.__name__}.created_by_id", info={"label": _l("Created by")}  # type: ignore[attr-defined] # a mixin
+            User,
+            foreign_keys=f"{cls.__name__}.created_by_id",
+            info={"label": _l("Created by")},  # type: ignore[attr-defined] # a mixin
         )
 
 

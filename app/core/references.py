@@ -12,9 +12,7 @@ from app.core.records import Record
 
 def references(record: Any) -> list[tuple[Any, int]]:
     """What refers to *record* and how often, its own parts (deleted with it) apart."""
-    own = {
-        relation.mapper.class_ for relation in inspect(type(record)).relationships if "delete" in relation.cascade
-    }
+    own = {relation.mapper.class_ for relation in inspect(type(record)).relationships if "delete" in relation.cascade}
     found = []
     for mapper in sorted(Record.registry.mappers, key=lambda each: each.class_.__name__):
         if mapper.class_ in own or not hasattr(mapper.class_, "title"):
@@ -39,4 +37,6 @@ def check_unused(record: Any) -> None:
     found = references(record)
     if found:
         places = "; ".join(f"{title}: {count}" for title, count in found)
-        raise BusinessError(_("«%(record)s» is in use and cannot be deleted (%(places)s).", record=record, places=places))
+        raise BusinessError(
+            _("«%(record)s» is in use and cannot be deleted (%(places)s).", record=record, places=places)
+        )

@@ -26,7 +26,12 @@ def _limits(who: person.Person) -> list[Any]:
     ]
 
 
-@event.listens_for(Session, "do_orm_execute")
+def install() -> None:
+    """Limit every read from now on."""
+    if not event.contains(Session, "do_orm_execute", _limit):
+        event.listen(Session, "do_orm_execute", _limit)
+
+
 def _limit(state: ORMExecuteState) -> None:
     who = person.current()
     if who.everything or not state.is_select or state.is_column_load:

@@ -13,7 +13,7 @@ def install(app: Flask) -> None:
 
     @app.url_defaults
     def _add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint.split(".")[-1] == "static" and "filename" in values:
+        if endpoint.rsplit(".", maxsplit=1)[-1] == "static" and "filename" in values:
             values["v"] = _version(_folder(endpoint), values["filename"])
 
 

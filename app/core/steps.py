@@ -10,9 +10,7 @@ from app.core import fields
 from app.core.forms import LONGEST_TEXT, RecordForm
 from app.core.workflow import Step
 
-NOTE = fields.LongTextField(
-    _l("Note"), [Length(max=LONGEST_TEXT), fields.storable], filters=[fields.strip]
-)
+NOTE = fields.LongTextField(_l("Note"), [Length(max=LONGEST_TEXT), fields.storable], filters=[fields.strip])
 
 
 def step_form(step: Step, given: Mapping[str, Any]) -> type[RecordForm]:

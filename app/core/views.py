@@ -63,7 +63,10 @@ class RecordView(Buttons, Listing, ModelView):
         self.entity: Any = self.datamodel.obj
         super().__init__(**kwargs)
         wanted = [f"can_{step.name}" for step in self.steps] + [f"can_{name}" for name in self.extra_permissions]
-        self.base_permissions = [*self.base_permissions, *(name for name in wanted if name not in self.base_permissions)]
+        self.base_permissions = [
+            *self.base_permissions,
+            *(name for name in wanted if name not in self.base_permissions),
+        ]
 
     # -- what the framework asks while it starts
 
@@ -151,7 +154,9 @@ class RecordView(Buttons, Listing, ModelView):
             "tabs": tabs,
             "opened": opened,
             "tab_page": opened.page(*opened.asked_below(record)) if opened else None,
-            "history": timeline(record, self.flow.steps if self.flow else {}) if request.args.get("tab") == "history" else None,
+            "history": timeline(record, self.flow.steps if self.flow else {})
+            if request.args.get("tab") == "history"
+            else None,
         }
 
     @expose("/add", methods=["GET", "POST"])

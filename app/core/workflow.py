@@ -60,9 +60,7 @@ class Step:
         """Raise BusinessError unless the record's state and the person acting allow this step."""
         if record.state not in self.from_:
             raise BusinessError(
-                _l(
-                    "«%(step)s» is not possible: the state is «%(state)s».", step=self.label, state=record.state.label
-                )
+                _l("«%(step)s» is not possible: the state is «%(state)s».", step=self.label, state=record.state.label)
             )
         who = person.current()
         if self.only is not None and who is not person.SYSTEM and not self.only(record, who):

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
@@ -23,7 +22,6 @@ class CustomerState(State):
 
     NORMAL = "normal", lazy_pgettext("customer", "Normal"), "good"
     LOST = "lost", _l("Lost"), "bad"
-
 
 
 class Customer(Created, Numbered, Record):
@@ -50,9 +48,7 @@ class Customer(Created, Numbered, Record):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
     manager: Mapped[User | None] = relationship(foreign_keys=[manager_id], info={"label": _l("Account manager")})
     level_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
-    level: Mapped[DictionaryItem | None] = relationship(
-        foreign_keys=[level_id], info={"label": _l("Customer level")}
-    )
+    level: Mapped[DictionaryItem | None] = relationship(foreign_keys=[level_id], info={"label": _l("Customer level")})
     satisfaction: Mapped[int | None] = labelled(_l("Satisfaction"), Integer)
     credit: Mapped[int | None] = labelled(_l("Credit"), Integer)
 

@@ -65,7 +65,9 @@ class CustomerView(RecordView):
         Reference("level", records=lambda: offered(LEVEL)),
         Choice("state", values=lambda: [(state.value, state.label) for state in CustomerState]),
         Flag("incomplete", test=lambda entity: entity.incomplete == true()),
-        Flag("linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(select(SalesCode.customer_id))),
+        Flag(
+            "linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(select(SalesCode.customer_id))
+        ),
     ]
     GROUPS = [
         (

@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.dictionary.models import DictionaryItem

@@ -38,11 +38,7 @@ def check_planning(opportunity: Opportunity) -> None:
 
 def may_execute(opportunity: Opportunity) -> bool:
     """OPP-6: may the person acting write results now?"""
-    return (
-        opportunity.state is ASSIGNED
-        and _is_assignee(opportunity)
-        and person.current().may("execute", "Plans")
-    )
+    return opportunity.state is ASSIGNED and _is_assignee(opportunity) and person.current().may("execute", "Plans")
 
 
 def check_item_delete(item: PlanItem) -> None:

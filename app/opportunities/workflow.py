@@ -22,9 +22,7 @@ def assignee(opportunity: Opportunity, who: Person) -> bool:
     return opportunity.assignee_id == who.id
 
 
-@flow.step(
-    _l("Assign"), from_=UNASSIGNED, to=ASSIGNED, asks=("assignee",), done=lazy_pgettext("message", "Assigned")
-)
+@flow.step(_l("Assign"), from_=UNASSIGNED, to=ASSIGNED, asks=("assignee",), done=lazy_pgettext("message", "Assigned"))
 def assign(opportunity: Opportunity) -> None:
     """Give it to an account manager to develop (指派)."""
     opportunity.assigned_at = clock.now()
