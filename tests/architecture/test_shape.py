@@ -18,7 +18,7 @@ FILES_OF_A_FEATURE = {
 }
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
-    "people": {"grants", "language", "lockout", "passwords", "security", "sessions"},
+    "people": set("grants labels language lockout login passwords profile security sessions".split()),
     "dictionary": {"delivered"},  # the items that set-up writes
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())
