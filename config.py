@@ -69,6 +69,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": environ.get("CRM_DATABASE_URL") or f"sqlite:///{INSTANCE / 'kehu.db'}",
         # The company's sales system; unset, the embedded demonstration one.
         "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
+        # A connection that the database server has closed, restarting perhaps, is noticed before it is used.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "CRM_HOST": environ.get("CRM_HOST", "127.0.0.1"),
         "CRM_PORT": int(environ.get("CRM_PORT") or 8080),
         # Password of the demonstration users; unset, a random one is made and printed.

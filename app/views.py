@@ -1,4 +1,4 @@
-"""What the CRM shows: the menu, the screens behind it, the tabs that a record gathers, and each user's own work at home."""
+"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home."""
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext

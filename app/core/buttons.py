@@ -47,10 +47,8 @@ class Buttons:
 
     def url(self, method: str, pk: Any = None, query: str = "") -> str:
         """The address of one of this screen's methods."""
-        path = f"{request.script_root}{self.route_base}/{method}"
-        return (
-            f"{path}/{query}" if pk is None and method == "list" else f"{path}{'' if pk is None else f'/{pk}'}{query}"
-        )
+        tail = f"/{pk}" if pk is not None else "/" if method == "list" else ""
+        return f"{request.script_root}{self.route_base}/{method}{tail}{query}"
 
     def buttons(self, record: Any, names: tuple[str, ...]) -> list[Button]:
         """Those of *names* that are possible with *record* now."""

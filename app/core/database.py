@@ -54,7 +54,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     """Take SQLite's one write lock at the start of whatever may write.
 
-    A transaction that reads first and writes later fails at once, whatever its patience, when somebody else wrote in between.
+    A transaction that reads first and writes later fails at once, whatever its patience, when somebody else wrote
+    in between.
     """
     if connection.dialect.name == "sqlite":
         reads_only = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")

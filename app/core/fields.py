@@ -1,6 +1,6 @@
-"""Form fields that lose nothing: exact decimals, days, texts without what databases cannot store, references to records."""
+"""Form fields that lose nothing: exact decimals, days, texts that any database can store, references to records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,10 @@ def strip(text: str | None) -> str | None:
 
 
 class TextField(StringField):
-    """One line of text."""
+    """One line of text; *suggestions* are offered while it is typed, *similar* is an address that finds look-alikes."""
+
+    suggestions: Sequence[str] = ()
+    similar = ""
 
 
 class LongTextField(TextAreaField):
@@ -107,8 +110,7 @@ class StarsField(RadioField):
     """One to five stars."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        choices = [(str(n), "★" * n) for n in range(1, MOST_STARS + 1)]
-        super().__init__(label, validators, choices=choices, coerce=_text_or_nothing, validate_choice=False, **kwargs)
+        super().__init__(label, validators, choices=[], coerce=_text_or_nothing, validate_choice=False, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number of stars."""
@@ -120,8 +122,8 @@ class StarsField(RadioField):
 
     def iter_choices(self) -> Any:
         """The stars, the chosen ones marked."""
-        for value, label in self.choices:
-            yield value, label, str(self.data) == value, {}
+        for rating in range(1, MOST_STARS + 1):
+            yield str(rating), "★" * rating, self.data == rating, {}
 
 
 class RecordField(Field):
@@ -130,6 +132,11 @@ class RecordField(Field):
     *options* gives the records to choose from, as the person acting may see them. The one that is set already is
     kept even where it is no longer offered.
     """
+
+    radio = False
+    """Is each choice shown with its own button?"""
+    empty_label: Any = ""
+    """What choosing none of them means."""
 
     def __init__(
         self,

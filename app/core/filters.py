@@ -1,4 +1,4 @@
-"""What a list can be searched by. Each filter reads one query argument of its own name and says itself in plain words."""
+"""What a list can be searched by. Each filter reads the query argument of its name and says itself in plain words."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Filter:
 
     def say(self, value: str) -> str:
         """*value* in words."""
-        return dict((key, str(label)) for key, label in self.options()).get(value, value)
+        return {key: str(label) for key, label in self.options()}.get(value, value)
 
 
 class Contains(Filter):

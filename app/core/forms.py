@@ -1,4 +1,4 @@
-"""Forms made from entities: the framework walks the columns, we choose fields that lose nothing and messages that help."""
+"""Forms made from entities: the framework walks the columns, we choose fields that lose nothing."""
 
 from decimal import Decimal
 from typing import Any

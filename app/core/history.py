@@ -1,4 +1,4 @@
-"""What happened to every record: each field that changed, and each step of its life. Written by itself, never edited."""
+"""What happened to every record: each field that changed, each step of its life. Written by itself, never edited."""
 
 from datetime import date, datetime
 from decimal import Decimal

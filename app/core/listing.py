@@ -67,9 +67,8 @@ class Listing:
         return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable)
 
     def _conditions(self, asked: lists.ListRequest) -> list[Any]:
-        made = [
-            each.condition(self.entity, asked.values[each.name]) for each in self.filters if each.name in asked.values
-        ]
+        active = [(each, asked.values[each.name]) for each in self.filters if each.name in asked.values]
+        made = [each.condition(self.entity, value) for each, value in active]
         if asked.q and self.quick_columns:
             made.append(quick_search(self.entity, self.quick_columns, asked.q))
         return [condition for condition in made if condition is not None]

@@ -13,8 +13,8 @@ def key(name: str) -> str:
 
 def initials(name: str) -> str:
     """The pinyin initials of *name*: «bjkj» for 北京科技; Latin letters and digits stay."""
-    letters = lazy_pinyin(key(name), style=Style.FIRST_LETTER, errors=lambda rest: list(rest))
-    return "".join(part for part in letters if part.isalnum())[:100]
+    letters = lazy_pinyin(key(name), style=Style.FIRST_LETTER, errors=lambda other: other)
+    return "".join(letter for part in letters for letter in part if letter.isalnum())[:100]
 
 
 def of_person(first: str, last: str) -> str:

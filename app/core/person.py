@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody, with what their roles allow: pairs of a permission («can_assign») and what it is on («Opportunities»)."""
+    """Somebody, with what their roles allow: pairs of a permission («can_assign») and its subject («Opportunities»)."""
 
     id: int | None
     permissions: frozenset[tuple[str, str]] = frozenset()

@@ -45,12 +45,8 @@ class Created:
         return mapped_column(ForeignKey("ab_user.id"), index=True, default=person.current_id)
 
     @declared_attr
-    def created_by(cls) -> Mapped[User | None]:
-        return relationship(
-            User,
-            foreign_keys=f"{cls.__name__}.created_by_id",
-            info={"label": _l("Created by")},  # type: ignore[attr-defined] # a mixin
-        )
+    def created_by(cls: Any) -> Mapped[User | None]:  # noqa: N805
+        return relationship(User, foreign_keys=f"{cls.__name__}.created_by_id", info={"label": _l("Created by")})
 
 
 class Numbered:

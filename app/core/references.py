@@ -37,6 +37,5 @@ def check_unused(record: Any) -> None:
     found = references(record)
     if found:
         places = "; ".join(f"{title}: {count}" for title, count in found)
-        raise BusinessError(
-            _("«%(record)s» is in use and cannot be deleted (%(places)s).", record=record, places=places)
-        )
+        sentence = _("«%(record)s» is in use and cannot be deleted (%(places)s).", record=record, places=places)
+        raise BusinessError(sentence)

@@ -36,5 +36,5 @@ def _words() -> dict[str, Any]:
         "language": str(get_locale() or "zh"),
         "languages": current_app.config["LANGUAGES"],
         "messages": get_flashed_messages,
-        "here": request.full_path.rstrip("?") if request else "",
+        "here": request.full_path.rstrip("?"),
     }

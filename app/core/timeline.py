@@ -11,7 +11,7 @@ from sqlalchemy.orm import class_mapper, joinedload
 from app.core import cells
 from app.core.database import db
 from app.core.history import Change, Kind, StateChange
-from app.core.records import State, label_of
+from app.core.records import label_of
 
 NEWEST = 100
 
@@ -45,7 +45,7 @@ def _rows(kind: Any, record: Any) -> list[Any]:
 
 
 def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
-    states = type(record.state) if hasattr(record, "state") else State
+    states: Any = type(record.state) if hasattr(record, "state") else str
     entries = []
     for row in _rows(StateChange, record):
         label = steps[row.step].label if row.step in steps else row.step
@@ -102,7 +102,7 @@ def _names_of_keys(entity: Any, rows: list[Any]) -> dict[tuple[str, str], str]:
         if keys and relation.direction.name == "MANYTOONE":
             target = relation.mapper.class_
             named = db.session.scalars(select(target).where(target.id.in_([int(key) for key in keys][:500])))
-            found |= {(name, str(row.id)): str(row) for row in named for name in columns}
+            found |= {(str(name), str(row.id)): str(row) for row in named for name in columns}
     return found
 
 

@@ -26,6 +26,7 @@ from app.core.workflow import Step, Workflow
 
 SAVED, DELETED = _l("Saved"), _l("Deleted")
 MOST_OPTIONS = 20
+HISTORY = "history"
 
 
 class RecordView(Buttons, Listing, ModelView):
@@ -62,11 +63,9 @@ class RecordView(Buttons, Listing, ModelView):
         self.exclude_route_methods = frozenset(self._excluded)
         self.entity: Any = self.datamodel.obj
         super().__init__(**kwargs)
-        wanted = [f"can_{step.name}" for step in self.steps] + [f"can_{name}" for name in self.extra_permissions]
-        self.base_permissions = [
-            *self.base_permissions,
-            *(name for name in wanted if name not in self.base_permissions),
-        ]
+        verbs = [*(step.name for step in self.steps), *self.extra_permissions]
+        granted = {*vars(self)["base_permissions"]}
+        self.base_permissions: list[str] = sorted({*granted, *(f"can_{verb}" for verb in verbs)})
 
     # -- what the framework asks while it starts
 
@@ -145,18 +144,17 @@ class RecordView(Buttons, Listing, ModelView):
 
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
-        tabs = [tab for tab in self.tabs if tab.allows("list")]
-        opened = next((tab for tab in tabs if tab.tab_name() == request.args.get("tab")), None)
+        tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
+        wanted = request.args.get("tab") or next(iter(tabs), HISTORY)
+        opened = tabs.get(wanted)
         return {
             "view": self,
             "record": record,
             "title": str(record),
-            "tabs": tabs,
+            "tabs": [*tabs.values()],
             "opened": opened,
             "tab_page": opened.page(*opened.asked_below(record)) if opened else None,
-            "history": timeline(record, self.flow.steps if self.flow else {})
-            if request.args.get("tab") == "history"
-            else None,
+            "history": timeline(record, self.flow.steps if self.flow else {}) if wanted == HISTORY else None,
         }
 
     @expose("/add", methods=["GET", "POST"])

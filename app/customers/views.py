@@ -27,6 +27,7 @@ from app.dictionary.fields import from_dictionary, offered
 from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
 from app.people.queries import holding
 
+WITH_CODE = select(SalesCode.customer_id)
 EMAIL = [Email(_l("This is not an e-mail address."))]
 
 
@@ -65,9 +66,7 @@ class CustomerView(RecordView):
         Reference("level", records=lambda: offered(LEVEL)),
         Choice("state", values=lambda: [(state.value, state.label) for state in CustomerState]),
         Flag("incomplete", test=lambda entity: entity.incomplete == true()),
-        Flag(
-            "linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(select(SalesCode.customer_id))
-        ),
+        Flag("linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(WITH_CODE)),
     ]
     GROUPS = [
         (

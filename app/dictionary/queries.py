@@ -1,5 +1,7 @@
 """Reads of the dictionary."""
 
+from typing import Any
+
 from sqlalchemy import Select, select, true
 
 from app.dictionary.models import DictionaryItem
@@ -15,6 +17,6 @@ def everything() -> Select[tuple[DictionaryItem]]:
     return select(DictionaryItem).order_by(DictionaryItem.category, DictionaryItem.position, DictionaryItem.id)
 
 
-def categories() -> Select[tuple[str]]:
+def categories() -> Select[Any]:
     """The categories there are."""
     return select(DictionaryItem.category).distinct().order_by(DictionaryItem.category)

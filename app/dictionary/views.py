@@ -58,6 +58,7 @@ class DictionaryView(RecordView):
     def before_save(self, record: DictionaryItem, form: RecordForm) -> None:
         """Place the item in its list."""
         operations.check_unique(record)
+        operations.check_category(record)
         operations.place(record)
 
 

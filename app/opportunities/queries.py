@@ -1,5 +1,7 @@
 """Reads of opportunities that several screens share."""
 
+from typing import Any
+
 from sqlalchemy import Select, func, or_, select
 
 from app.core import clock, person
@@ -39,10 +41,10 @@ def my_due_items() -> Select[tuple[PlanItem]]:
     )
 
 
-def open_load() -> Select[tuple[int, int]]:
+def open_load() -> Any:
     """How many opportunities each assignee is developing: pairs of a user's id and a number."""
     return (
         select(Opportunity.assignee_id, func.count())
         .where(Opportunity.state == OpportunityState.ASSIGNED, Opportunity.assignee_id.is_not(None))
         .group_by(Opportunity.assignee_id)
-    )  # type: ignore[return-value] # the id is not null here
+    )

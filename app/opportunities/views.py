@@ -293,6 +293,6 @@ class PlanItemView(RecordView):
 
     def home_of(self, record: PlanItem) -> str:
         """The plan it belongs to."""
-        return f"{request.script_root}/plans/show/{record.opportunity_id or record.opportunity.id}"
+        return f"{request.script_root}/plans/show/{record.opportunity.id}"
 
     place_of = home_of

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.core import clock
+from app.core.errors import BusinessError
 from app.core.person import Person
 from app.core.workflow import Workflow
 from app.customers import operations as customers
@@ -17,7 +19,7 @@ UNASSIGNED, ASSIGNED, WON, FAILED = OpportunityState
 flow = Workflow(Opportunity, UNASSIGNED)
 
 
-def assignee(opportunity: Opportunity, who: Person) -> bool:
+def is_assignee(opportunity: Opportunity, who: Person) -> bool:
     """Is *who* developing it?"""
     return opportunity.assignee_id == who.id
 
@@ -29,12 +31,15 @@ def assign(opportunity: Opportunity) -> None:
 
 
 @flow.step(_l("Reassign"), from_=ASSIGNED, to=ASSIGNED, asks=("assignee", "note"))
-def reassign(opportunity: Opportunity) -> None:
+def reassign(opportunity: Opportunity, assignee: User) -> None:
     """Give it to somebody else (改派)."""
+    if opportunity.assignee is assignee:
+        raise BusinessError(_l("%(person)s is developing it already.", person=assignee), field="assignee")
+    opportunity.assignee = assignee
     opportunity.assigned_at = clock.now()
 
 
-@flow.step(_l("Won"), from_=ASSIGNED, to=WON, offers=("link_to",), only=assignee)
+@flow.step(_l("Won"), from_=ASSIGNED, to=WON, offers=("link_to",), only=is_assignee)
 def win(opportunity: Opportunity, link_to: Customer | None = None) -> None:
     """They buy (开发成功): a customer is made, or linked to, unless the opportunity is a customer's already."""
     if opportunity.customer is not None:
@@ -50,7 +55,7 @@ def win(opportunity: Opportunity, link_to: Customer | None = None) -> None:
         customers.add_contact(opportunity.customer, opportunity.contact, opportunity.contact_phone)
 
 
-@flow.step(_l("Stop developing"), from_=ASSIGNED, to=FAILED, asks=("reason",), offers=("note",), only=assignee)
+@flow.step(_l("Stop developing"), from_=ASSIGNED, to=FAILED, asks=("reason",), offers=("note",), only=is_assignee)
 def fail(opportunity: Opportunity) -> None:
     """They will not buy (终止开发)."""
 
