@@ -7,6 +7,7 @@ from typing import Any
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from markupsafe import Markup, escape
 
 from app.core import clock
@@ -82,4 +83,4 @@ def paragraphs(text: str | None) -> Markup:
 
 def person_name(user: User | None) -> str:
     """Who did it; the system itself where it was nobody."""
-    return str(user) if user is not None else _("System")
+    return str(user) if user is not None else pgettext("person", "System")

@@ -145,7 +145,7 @@ class Activity(Created, Record):
     parent = "customer"
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), nullable=False)
     customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
-    happened_on: Mapped[date] = labelled(_l("Date"), Date, nullable=False, index=True)
+    happened_on: Mapped[date] = labelled(lazy_pgettext("activity", "Date"), Date, nullable=False, index=True)
     place: Mapped[str] = labelled(_l("Place"), Words(100), nullable=False)
     summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
     detail: Mapped[str] = labelled(_l("Details"), LongText, nullable=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import Boolean, Index, UniqueConstraint
 from sqlalchemy import Unicode as Words
 from sqlalchemy.orm import Mapped
@@ -19,11 +20,11 @@ CHURN_REASON = "流失原因"
 
 CATEGORY_LABELS = {
     REGION: _l("Region"),
-    LEVEL: _l("Customer level"),
+    LEVEL: lazy_pgettext("category", "Customer level"),
     GENDER: _l("Gender"),
-    FAILURE_REASON: _l("Reason of failure"),
+    FAILURE_REASON: _l("Reason for failure"),
     TICKET_TYPE: _l("Ticket type"),
-    CHURN_REASON: _l("Reason of churn"),
+    CHURN_REASON: _l("Reason for churn"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, Numeric, or_, select
 from sqlalchemy import Unicode as Words
 from sqlalchemy import UnicodeText as LongText
@@ -53,7 +54,7 @@ class Opportunity(Created, Numbered, Record):
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id], info={"label": _l("Assigned to")})
     assigned_at: Mapped[datetime | None] = labelled(_l("Assigned at"), DateTime)
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
-    reason: Mapped[DictionaryItem | None] = relationship(info={"label": _l("Reason of failure")})
+    reason: Mapped[DictionaryItem | None] = relationship(info={"label": _l("Reason for failure")})
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     customer: Mapped[Customer | None] = relationship(info={"label": _l("Customer")})
     """Whom it won, or whom it was for from the start."""
@@ -85,7 +86,7 @@ class PlanItem(Created, Record):
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id", ondelete="CASCADE"), nullable=False)
     opportunity: Mapped[Opportunity] = relationship(back_populates="items", info={"label": _l("Opportunity")})
     planned_on: Mapped[date] = labelled(_l("Date"), Date, nullable=False, index=True)
-    content: Mapped[str] = labelled(_l("Plan"), Words(1000), nullable=False)
+    content: Mapped[str] = labelled(lazy_pgettext("plan item", "Plan"), Words(1000), nullable=False)
     result: Mapped[str | None] = labelled(_l("Result"), Words(1000))
 
     @classmethod
