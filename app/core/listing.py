@@ -17,6 +17,8 @@ from app.core.records import label_of
 class Listing:
     """The part of a screen that finds rows."""
 
+    tab_title: ClassVar[Any] = None
+    """What the list is called as a tab of another record; its own title unless said."""
     list_columns: ClassVar[list[str]]
     quick_columns: ClassVar[tuple[str, ...]] = ()
     """Where the quick search looks."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import class_mapper, joinedload
 
@@ -61,11 +62,19 @@ def _changes(record: Any) -> list[Entry]:
     for row in rows:
         key = (row.at, row.person_id, row.kind)
         if key not in entries:
-            what = {Kind.ADDED: _("Added"), Kind.EDITED: _("Edited"), Kind.DELETED: _("Deleted")}[Kind(row.kind)]
-            entries[key] = Entry(row.at, cells.person_name(row.person), what)
+            entries[key] = Entry(row.at, cells.person_name(row.person), _what(Kind(row.kind)))
         if row.field:
             entries[key].fields.append(described(type(record), row, names))
     return list(entries.values())
+
+
+def _what(kind: Kind) -> str:
+    words = {
+        Kind.ADDED: pgettext("history", "Added"),
+        Kind.EDITED: pgettext("history", "Edited"),
+        Kind.DELETED: pgettext("history", "Deleted"),
+    }
+    return words[kind]
 
 
 def described(entity: Any, change: Change, names: dict[tuple[str, str], str]) -> tuple[Any, str, str]:

@@ -6,6 +6,7 @@ from flask import jsonify, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from markupsafe import Markup
 from sqlalchemy import Select, select, true
 from werkzeug.wrappers import Response
@@ -106,7 +107,7 @@ class CustomerView(RecordView):
             _l("Sales system codes"), description=_l("One a line; how orders find this customer.")
         ),
     }
-    label_columns = {"sales_codes": _l("Sales system codes")}
+    label_columns = {"number": lazy_pgettext("customer", "Number"), "sales_codes": _l("Sales system codes")}
     validators_columns = {"email": EMAIL, "website": [web_address], "credit_code": [credit_code]}
     row_buttons = ("edit", "contacts", "activities")
     page_buttons = ("edit", "win_back", "delete")
