@@ -1,0 +1,25 @@
+"""Reads for the demonstration."""
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import Select, exists, select
+
+from app.core.database import db
+from app.customers.models import Contact, Customer
+from app.opportunities.models import Opportunity
+
+
+def is_empty() -> bool:
+    """Does the CRM know neither customers nor opportunities yet?"""
+    return not db.session.scalar(select(exists(select(Customer.id)))) and not db.session.scalar(
+        select(exists(select(Opportunity.id)))
+    )
+
+
+def user(username: str) -> Select[tuple[User]]:
+    """The user of that name."""
+    return select(User).where(User.username == username)
+
+
+def contacts(customer: Customer) -> Select[tuple[Contact]]:
+    """The contacts of a customer, the first known first."""
+    return select(Contact).where(Contact.customer_id == customer.id).order_by(Contact.id)

@@ -1,0 +1,1 @@
+"""The words of the demonstration: places, companies, people and what they say. Pure data, all of it invented."""
