@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import SelectField
+from wtforms.validators import ValidationError
 
 from app.core import person
 from app.core.database import db
-from app.core.fields import strip
 from app.core.setting_fields import Checkboxes
 from app.people import labels, queries
+from app.people.operations import TOO_MUCH, TOO_MUCH_ROLE
 
 
 class RolesField(Checkboxes):
@@ -27,6 +28,12 @@ class RolesField(Checkboxes):
         """From roles to their keys."""
         self.data = [role.id for role in value or ()]
 
+    def pre_validate(self, form: Any) -> None:
+        """Only what was offered, or is kept."""
+        offered = {key for key, _label in _roles()} | {role.id for role in self.object_data or ()}
+        if set(self.data or ()) - offered:
+            raise ValidationError(str(TOO_MUCH_ROLE))
+
     def populate_obj(self, obj: Any, name: str) -> None:
         """Nothing: roles are given by `operations.settle`."""
 
@@ -37,7 +44,7 @@ def _roles() -> list[tuple[int, str]]:
 
 def language_field() -> Any:
     """One of the languages, or the installation's."""
-    return SelectField(_l("Language"), coerce=lambda value: value or "", choices=_languages, filters=[strip])
+    return SelectField(_l("Language"), choices=_languages)
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -69,7 +76,7 @@ class PermissionsField(Checkboxes):
         """The permissions that can be ticked: key, verb, subject."""
         if self._rows is None:
             kept = [permission.id for permission in self.object_data or ()]
-            self._rows = list(db.session.execute(queries.permissions_to_give(person.current(), kept)).tuples())
+            self._rows = list(db.session.execute(queries.permissions_to_give(person.current(), kept)))
         return self._rows
 
     def groups(self) -> list[tuple[str, list[tuple[int, str, bool]]]]:
@@ -82,7 +89,7 @@ class PermissionsField(Checkboxes):
     def pre_validate(self, form: Any) -> None:
         """Only what was offered."""
         if set(self.data or ()) - {row[0] for row in self.rows()}:
-            raise ValueError(_("You can only give permissions that the four roles hold together."))
+            raise ValidationError(str(TOO_MUCH))
 
     def populate_obj(self, obj: Any, name: str) -> None:
         """Nothing: permissions are given by `operations.settle_role`."""

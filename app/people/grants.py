@@ -36,7 +36,7 @@ def _of_screens() -> set[Pair]:
     """What the registered screens ask for."""
     return {
         (permission, view.class_permission_name)
-        for view in current_app.appbuilder.baseviews
+        for view in current_app.extensions["appbuilder"].baseviews
         for permission in view.base_permissions or ()
     }
 

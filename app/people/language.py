@@ -47,7 +47,7 @@ def _keep(user_id: int, locale: str) -> None:
 
 def home() -> str:
     """The endpoint of the first page."""
-    view = current_app.appbuilder._indexview
+    view = current_app.extensions["appbuilder"]._indexview
     return f"{view.endpoint}.{view.default_view}"
 
 

@@ -19,10 +19,10 @@ _more.region = labelled(_l("Sales territory"), Unicode(100))
 _more.specialities = labelled(_l("Industry specialities"), Unicode(200))
 _more.must_change_password = labelled(_l("Must change password"), Boolean, nullable=False, default=False)
 _more.__str__ = lambda user: names.of_person(user.first_name, user.last_name)
-_more.title = _l("User")
+_more.title, _more.parent = _l("User"), None
 
 _roles: Any = Role
-_roles.title = _l("Role")
+_roles.title, _roles.parent = _l("Role"), None
 
 for _entity in (_more, _roles):
     # Counts the edits, so that who saves second is told. Not SQLAlchemy's own: logging in would be such an edit.

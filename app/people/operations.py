@@ -23,6 +23,9 @@ USERNAME = re.compile(r"[\w.@+-]{2,64}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 BEYOND = _l("This account may do more than a system administrator can grant; only an Admin may change it.")
 
+TOO_MUCH = _l("You can only give permissions that the four roles hold together.")
+TOO_MUCH_ROLE = _l("You can only give roles within what the four roles hold together.")
+
 
 # -- accounts
 
@@ -31,7 +34,7 @@ def check_within_reach(user: User) -> None:
     """Raise NotAllowed unless the person acting may change the account of *user*."""
     if person.current().everything:
         return
-    if db.session.scalar(queries.beyond_reach().where(queries.beyond_reach().selected_columns[0] == user.id)):
+    if db.session.scalar(select(User.id).where(User.id == user.id, User.id.in_(queries.beyond_reach()))):
         raise NotAllowed(BEYOND)
 
 
@@ -89,7 +92,7 @@ def _give_roles(user: User, roles: list[Role]) -> None:
     if given and not person.current().everything:
         within = {role.id for role in db.session.scalars(queries.grantable())}
         if any(role.id not in within for role in given):
-            raise NotAllowed(_l("You can only give roles within what the four roles hold together."), "roles")
+            raise NotAllowed(TOO_MUCH_ROLE, "roles")
     if set(roles) != set(user.roles):
         user.roles = roles
 
@@ -165,7 +168,7 @@ def settle_role(role: Role, name: str, keys: Iterable[int]) -> None:
     chosen = db.session.scalars(select(PermissionView).where(PermissionView.id.in_(list(keys)))).all()
     added = {permission.id for permission in chosen} - {permission.id for permission in role.permissions}
     if added and not person.current().everything and not added <= set(db.session.scalars(queries.bound())):
-        raise NotAllowed(_l("You can only give permissions that the four roles hold together."), "permissions")
+        raise NotAllowed(TOO_MUCH, "permissions")
     if set(chosen) != set(role.permissions):
         role.permissions = list(chosen)
 

@@ -89,8 +89,8 @@ class ProfileView(BaseView):
         )
 
     def _change_password(self, form: OwnPasswordForm) -> None:
-        current_app.appbuilder.sm.check_own_password(form.old_password.data)
-        operations.change_own_password(g.user, form.password.data, session.get(TOKEN))
+        current_app.extensions["appbuilder"].sm.check_own_password(form.old_password.data)
+        operations.change_own_password(g.user, form.password.data or "", session.get(TOKEN))
         db.session.commit()
 
     @expose("/end_sessions", methods=["POST"])

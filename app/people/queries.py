@@ -152,7 +152,7 @@ def permissions() -> Select[tuple[int, str, str]]:
     )
 
 
-def holders(role_id: int) -> Select[tuple[int]]:
+def holders(role_id: int) -> Any:
     """How many users hold a role, themselves or through a group."""
     through_groups = select(assoc_user_group.c.user_id).join(
         assoc_group_role, assoc_group_role.c.group_id == assoc_user_group.c.group_id

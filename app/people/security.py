@@ -29,7 +29,7 @@ BEFORE_PASSWORD = {"ProfileView.password", "LoginView.login", "LoginView.logout"
 WRONG = _l("The user name or the password is wrong.")
 
 
-class SecurityManager(FrameworkManager):  # type: ignore[misc] # the framework is not typed
+class SecurityManager(FrameworkManager):
     """The framework's manager; it asks `app.core.person` what the person acting may."""
 
     def __init__(self, appbuilder: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, request
+from flask import current_app, flash, g, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import Role, User
@@ -95,7 +95,6 @@ class UserView(RecordView):
         "new_password": PasswordField(_l("New password"), [DataRequired(REQUIRED)]),
         "confirm": PasswordField(_l("New password again"), [EqualTo("new_password", _l("The two passwords differ."))]),
     }
-    newest_first = False
     row_buttons = ("show", "edit")
     page_buttons = ("edit", "password")
     links = {
@@ -113,10 +112,16 @@ class UserView(RecordView):
         if record.id in out_of_reach():
             raise NotAllowed(operations.BEYOND)
 
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """By user name."""
+        return found.order_by(User.username, User.id)
+
     def value(self, record: User, name: str) -> Any:
-        """Roles by their labels."""
+        """Roles and language by their labels."""
         if name == "roles":
             return ", ".join(labels.role(role.name) for role in record.roles)
+        if name == "language":
+            return current_app.config["LANGUAGES"].get(record.language, {}).get("name", "")
         return super().value(record, name)
 
     def filled(self, form: RecordForm, record: User) -> None:
@@ -128,6 +133,7 @@ class UserView(RecordView):
     def write(self, record: User, form: RecordForm) -> None:
         """Fill the account in, under the rules."""
         form.populate_obj(record)
+        record.language = form.language.data or None
         chosen = db.session.scalars(select(Role).where(Role.id.in_(form.roles.data or []))).all()
         try:
             operations.settle(record, chosen, form.new_password.data if "new_password" in form else None)
@@ -146,7 +152,7 @@ class UserView(RecordView):
         form = NewPasswordForm()
         if form.validate_on_submit():
             try:
-                operations.reset_password(user, form.password.data)
+                operations.reset_password(user, form.password.data or "")
                 db.session.commit()
             except BusinessError as error:
                 db.session.rollback()
@@ -175,13 +181,16 @@ class RoleView(RecordView):
     show_fieldsets = [(None, {"fields": ["name", "permissions"]})]
     form_fieldsets = [(None, {"fields": ["name", "permissions"]})]
     form_fields = {"permissions": fields.PermissionsField(_l("Permissions"))}
-    newest_first = False
     row_buttons = ("show", "edit", "delete")
 
     def select(self) -> Select[Any]:
         """Roles; each with its permissions where one is looked at."""
         found = select(Role)
         return found if request.endpoint == "RoleView.list" else found.options(selectinload(Role.permissions))
+
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """As they were made."""
+        return found.order_by(Role.id)
 
     def value(self, record: Role, name: str) -> Any:
         """In words."""

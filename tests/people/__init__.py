@@ -1,0 +1,1 @@
+"""People: how they get in, how long they stay, what they may give each other."""

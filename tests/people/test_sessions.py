@@ -1,0 +1,142 @@
+"""A session lives as long as its row, whatever cookie somebody holds."""
+
+import pytest
+
+from tests.browser import Browser
+from tests.cast import PASSWORD
+
+
+def is_in(browser):
+    return browser.open("/profile/").status == 200
+
+
+def test_a_deactivated_user_is_out_at_the_next_request(as_li, change):  # core: ROLE-4
+    assert is_in(as_li)
+    change("li", active=False)
+    assert not is_in(as_li)
+
+
+def test_a_deactivated_user_does_not_get_in_again(app, change):  # core: ROLE-4
+    change("li", active=False)
+    assert Browser(app).log_in("li", PASSWORD).status == 200
+
+
+def test_reactivating_does_not_bring_an_ended_session_back(as_root, as_li, user_of):  # core: ROLE-4
+    address = f"/users/edit/{user_of('li')}"
+    assert as_root.submit(as_root.open(address), {"active": []}).status == 302
+    assert not is_in(as_li)
+    assert as_root.submit(as_root.open(address), {"active": "y"}).status == 302
+    assert not is_in(as_li)
+
+
+def test_who_logs_out_cannot_come_back_with_the_old_cookie(as_li, app):
+    stolen = as_li.client.get_cookie("kehu").value
+    assert as_li.open("/logout/").status == 302
+    thief = Browser(app)
+    thief.client.set_cookie("kehu", stolen)
+    assert not is_in(thief)
+
+
+def test_logging_out_ends_this_session_only(client_of):
+    desk, phone = client_of("li"), client_of("li")
+    desk.open("/logout/")
+    assert not is_in(desk)
+    assert is_in(phone)
+
+
+def test_logging_in_begins_a_new_session(app):
+    browser = Browser(app)
+    browser.open("/lang/en")
+    with browser.client.session_transaction() as before:
+        before["planted"] = "by somebody else"
+    browser.log_in("li", PASSWORD)
+    with browser.client.session_transaction() as after:
+        assert "planted" not in after
+        assert after["locale"] == "en"
+
+
+def test_the_cookie_alone_names_nobody(app, user_of):
+    browser = Browser(app)
+    with browser.client.session_transaction() as forged:
+        forged["_user_id"] = str(user_of("admin"))
+        forged["login"] = "guessed"
+    assert not is_in(browser)
+
+
+def test_the_database_holds_no_token_that_opens(app, as_li, records):
+    from app.people.models import LogIn
+
+    (row,) = records(LogIn, username="li")
+    with as_li.client.session_transaction() as cookie:
+        assert cookie["login"] != row.token
+        cookie["login"] = row.token
+    assert not is_in(as_li)
+
+
+def test_a_session_does_not_outlive_the_working_day(as_li, app, wall):
+    from datetime import timedelta
+
+    from app.core import clock
+
+    with clock.at(clock.now() + timedelta(hours=15)):
+        assert is_in(as_li)
+    with clock.at(clock.now() + timedelta(hours=17)):
+        assert not is_in(as_li)
+
+
+def test_all_other_sessions_can_be_ended(client_of):  # core: ROLE-6
+    desk, phone = client_of("li"), client_of("li")
+    page = desk.open("/profile/")
+    assert desk.submit(page, action="end_sessions").status == 302
+    assert is_in(desk)
+    assert not is_in(phone)
+
+
+def test_everybody_sees_their_own_recent_log_ins(app, client_of):  # core: ROLE-6
+    Browser(app).log_in("li", "wrong")
+    page = client_of("li").open("/profile/")
+    assert len(page.find("tbody tr")) == 2
+    assert len(client_of("zhou").open("/profile/").find("tbody tr")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/nowhere", "/logout"],
+)
+def test_the_door_leads_nowhere_else(anonymous, address):
+    page = anonymous.client.get("/login/", query_string={"next": address})
+    from tests.browser import Page
+
+    page = anonymous.submit(Page(page), {"username": "li", "password": PASSWORD})
+    assert page.location == "/"
+
+
+def test_the_door_leads_where_one_wanted_to_go(anonymous):
+    page = anonymous.open("/customers/list/", q="北京")
+    assert page.status == 302
+    page = anonymous.open(page.location)
+    assert "拒绝" not in page.text
+    assert "Denied" not in page.text
+    page = anonymous.submit(page, {"username": "li", "password": PASSWORD}, to=page.response.request.full_path)
+    assert page.location.startswith("/customers/list/?q=")
+
+
+def test_a_request_costs_one_statement_for_the_user_and_one_for_their_permissions(as_li, statements):
+    with statements() as seen:
+        as_li.open("/profile/password")
+    assert len(seen) == 2
+
+
+def test_who_is_nobody_costs_no_statement(anonymous, as_li, statements):
+    with statements() as seen:
+        anonymous.open("/login/")
+        anonymous.open("/healthz")
+        as_li.client.get("/static/kehu.css").close()
+    assert seen == []
+
+
+def test_after_a_request_nobody_acts(as_li):
+    from app.core import person
+
+    as_li.open("/profile/")
+    assert person.current() is person.SYSTEM
