@@ -7,7 +7,7 @@ from dotenv import load_dotenv
 from waitress import serve
 
 from app import create_app
-from app.setup import demonstrate, demonstration_password, set_up
+from app.setup import demonstrate, demonstration_password, prepare
 
 load_dotenv()
 
@@ -28,7 +28,7 @@ def main() -> None:
 def prepare_demonstration(app: object) -> None:
     """Make the demonstration company if there is nothing yet, and say how to get in."""
     with app.app_context():  # type: ignore[attr-defined] # a Flask
-        set_up()
+        prepare()
         demonstrate()
         password = demonstration_password()
     print("Log in as admin, sysadmin, supervisor, manager1, manager2 or executive;")

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app import commands, models, views
-from app.core import clock, error_pages, headers, rows, static, templating
+from app.core import clock, error_pages, headers, logs, rows, static, templating
 from app.core.database import db, migrate
 from app.people.security import SecurityManager
 
@@ -21,6 +21,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     """The application that the settings in *environ* (the process's own, unless given) ask for."""
     app = Flask(__name__, instance_path=str(config.INSTANCE))
     app.config.update(config.load(os.environ if environ is None else environ), **overrides)
+    logs.install(app)
     clock.use_zone(app.config["CRM_TIMEZONE"])
     if proxies := app.config["CRM_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]

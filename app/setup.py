@@ -31,12 +31,18 @@ class Demonstration:
 
 def set_up() -> str | None:
     """Bring the database up to date; the first administrator's one-time password, if one was made now."""
-    upgrade()
-    grants.offer(ROLES)
-    delivered.deliver()
+    prepare()
     password = grants.first_administrator()
     db.session.commit()
     return password
+
+
+def prepare() -> None:
+    """Tables, permissions, roles and dictionary; safe to repeat."""
+    upgrade()
+    grants.offer(ROLES)
+    delivered.deliver()
+    db.session.commit()
 
 
 def demonstrate() -> Demonstration | None:

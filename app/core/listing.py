@@ -4,14 +4,15 @@ from typing import Any, ClassVar
 
 from flask import abort, request
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import cells, lists, person
-from app.core.at_hand import at_hand
+from app.core.at_hand import at_hand, is_small
 from app.core.database import db
 from app.core.fields import key_from
 from app.core.filters import Filter, quick_search
-from app.core.records import label_of
+from app.core.places import link
+from app.core.records import Record, label_of
 
 
 class Listing:
@@ -26,8 +27,10 @@ class Listing:
     filters_at_start: ClassVar[dict[str, str]] = {}
     """The filters a list opens with; they can be taken off."""
     sortable: ClassVar[tuple[str, ...]] = ()
-    small_relations: ClassVar[tuple[Any, ...]] = ()
-    """Entities of small tables that lists refer to."""
+    nothing: ClassVar[Any] = None
+    """What the list says if there is nothing under the filters it opens with."""
+    parent_screen: ClassVar[type | None] = None
+    """The screen of the records that this one's belong to."""
 
     entity: Any
     label_columns: Any
@@ -40,7 +43,8 @@ class Listing:
 
     def value(self, record: Any, name: str) -> Any:
         """The attribute as people read it."""
-        return cells.show(getattr(record, name), name)
+        value = getattr(record, name)
+        return link(value) if isinstance(value, Record) and not is_small(type(value)) else cells.show(value, name)
 
     def select(self) -> Select[Any]:
         """All rows this screen is about."""
@@ -49,7 +53,11 @@ class Listing:
     def find(self, pk: Any) -> Any:
         """The record with this key; 404 where there is none for the person acting."""
         key = key_from(pk)
-        found = None if key is None else db.session.scalar(self.select().where(self.entity.id == key))
+        if key is None:
+            abort(404)
+        self._keep_small_tables_at_hand([each.key for each in self._relations()])
+        one = self.select().where(self.entity.id == key).options(*map(joinedload, self._references()))
+        found = db.session.scalar(one)
         return found if found is not None else abort(404)
 
     def allows(self, verb: str) -> bool:
@@ -59,9 +67,9 @@ class Listing:
     def page(self, asked: lists.ListRequest, *conditions: Any) -> lists.ListPage:
         """One page of the list."""
         found = self.select().where(*conditions, *self._conditions(asked))
-        for entity in self.small_relations:
-            at_hand(entity)
-        return lists.fetch(self._sorted(found, asked), asked, self._eager())
+        self._keep_small_tables_at_hand(self.list_columns)
+        shown = [attribute for attribute in self._references() if attribute.key in self.list_columns]
+        return lists.fetch(self._sorted(found, asked), asked, tuple(map(selectinload, shown)))
 
     def asked(self, args: Any) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""
@@ -86,13 +94,17 @@ class Listing:
         """The order a list has by itself; always a total one."""
         return found.order_by(self.entity.id.desc())
 
-    def _eager(self) -> tuple[Any, ...]:
-        relations = self.entity.__mapper__.relationships
-        return tuple(
-            selectinload(getattr(self.entity, name))
-            for name in self.list_columns
-            if name in relations and relations[name].mapper.class_ not in self.small_relations
-        )
+    def _relations(self) -> list[Any]:
+        return [each for each in self.entity.__mapper__.relationships if each.direction.name == "MANYTOONE"]
+
+    def _references(self) -> list[Any]:
+        """The references to records of large tables, loaded along with the rows."""
+        return [getattr(self.entity, each.key) for each in self._relations() if not is_small(each.mapper.class_)]
+
+    def _keep_small_tables_at_hand(self, names: list[str]) -> None:
+        targets = {each.mapper.class_ for each in self._relations() if each.key in names}
+        for entity in filter(is_small, targets):
+            at_hand(entity)
 
     def parent_record(self) -> Any:
         """The record that the query arguments hang a list or a new record on; None if they do not."""

@@ -43,7 +43,8 @@ class ListRequest:
         if not {"page"} & changes.keys():
             asked["page"] = ""
         asked |= changes
-        return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
+        wanted = {name: value for name, value in asked.items() if value not in ("", None)}
+        return "?" + (urlencode(wanted) or "q=")  # without any argument a list has the filters it opens with
 
     def toggled(self, column: str) -> str:
         """The query string that sorts by *column*, or the other way round."""
@@ -90,7 +91,7 @@ class ListPage:
 
 def fetch(found: Select[Any], asked: ListRequest, options: tuple[Any, ...] = ()) -> ListPage:
     """The page of *found* that was *asked* for, in two statements; a page behind the end is the last one."""
-    total = _count(found)
+    total = count(found)
     if total is not None:
         asked.page = max(1, min(asked.page, -(-total // asked.size)))
     page = found.options(*options).limit(asked.size + 1).offset((asked.page - 1) * asked.size)
@@ -98,7 +99,8 @@ def fetch(found: Select[Any], asked: ListRequest, options: tuple[Any, ...] = ())
     return ListPage(asked, rows[: asked.size], total, len(rows) > asked.size)
 
 
-def _count(found: Select[Any]) -> int | None:
+def count(found: Select[Any]) -> int | None:
+    """How many rows *found* has, None if more than `COUNTED`."""
     entity = found.column_descriptions[0]["entity"]
     some = found.with_only_columns(entity.id).order_by(None).limit(COUNTED + 1).subquery()
     number = db.session.scalar(select(func.count()).select_from(some)) or 0

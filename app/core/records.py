@@ -22,6 +22,9 @@ class Record(Model):
     parent: ClassVar[str | None] = None
     """The attribute that names the record this one belongs to, if it lives inside another."""
 
+    small: ClassVar[bool] = False
+    """Is the table so small that a request may read it whole (see `app.core.at_hand`)?"""
+
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
@@ -45,7 +48,7 @@ class Created:
         return mapped_column(ForeignKey("ab_user.id"), index=True, default=person.current_id)
 
     @declared_attr
-    def created_by(cls: Any) -> Mapped[User | None]:  # noqa: N805
+    def created_by(cls: Any) -> Mapped[User | None]:
         return relationship(User, foreign_keys=f"{cls.__name__}.created_by_id", info={"label": _l("Created by")})
 
 

@@ -25,7 +25,7 @@ from app.customers.fields import credit_code, web_address
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
 from app.customers.settings import CUSTOMER_REQUIRED
 from app.dictionary.fields import from_dictionary, offered
-from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
+from app.dictionary.models import GENDER, LEVEL, REGION
 from app.people.queries import holding
 
 WITH_CODE = select(SalesCode.customer_id)
@@ -56,7 +56,6 @@ class CustomerView(RecordView):
     list_title = _l("Customers")
     add_title, edit_title = _l("New customer"), _l("Edit customer")
     list_columns = ["number", "name", "region", "manager", "level", "state"]
-    small_relations = (DictionaryItem,)
     sortable = ("number", "name", "state", "created_at")
     quick_columns = ("number", "name", "initials", "phone")
     filters = [
@@ -132,6 +131,11 @@ class CustomerView(RecordView):
         """What the company demands, once the customer was complete."""
         return {"name"} if record.incomplete else {"name", *CUSTOMER_REQUIRED.get()}
 
+    def filled(self, form: RecordForm, record: Customer) -> None:
+        """Who is known already is told while a new name is typed."""
+        if not record.id:
+            form.name.similar = "/customers/similar"
+
     def before_save(self, record: Customer, form: RecordForm) -> None:
         """Give the customer its codes, and see whether anything is missing still."""
         operations.set_codes(record, (form.sales_codes.data or "").splitlines())
@@ -154,6 +158,7 @@ CustomerView.method_permission_name = {**RecordView.method_permission_name, "sim
 class _OfCustomer(RecordView):
     """What contacts and activities have in common: they belong to a customer, and so does the right to change them."""
 
+    parent_screen = CustomerView
     form_fields = {
         "customer": SearchedRecordField(
             _l("Customer"),
@@ -186,7 +191,6 @@ class ContactView(_OfCustomer):
     list_title = _l("Contacts")
     add_title, edit_title = _l("New contact"), _l("Edit contact")
     list_columns = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat"]
-    small_relations = (DictionaryItem,)
     sortable = ("name", "position")
     quick_columns = ("name", "office_phone", "mobile", "email")
     filters = [Parent("customer"), Contains("name")]

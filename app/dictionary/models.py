@@ -38,6 +38,7 @@ class DictionaryItem(Numbered, Record):
     )
     title = _l("Dictionary item")
     subject = "Dictionary"
+    small = True
     number_prefix = "ZD"
 
     category: Mapped[str] = labelled(_l("Category"), Words(40), nullable=False)

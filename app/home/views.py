@@ -7,9 +7,9 @@ from typing import Any
 from flask import current_app, redirect, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
-from app.core import person
+from app.core import lists, person
 from app.core.database import db
 
 SHOWN = 5
@@ -29,11 +29,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Card:
-    """Some work of the person acting: how much, and what comes first."""
+    """Some work of the person acting: how much (None: too much to count), and what comes first."""
 
     work: Work
     view: Any
-    count: int
+    count: int | None
     rows: list[Any]
 
     @property
@@ -66,5 +66,5 @@ def cards() -> list[Card]:
 
 def _card(work: Work, view: Any) -> Card:
     rows = work.rows()
-    count = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-    return Card(work, view, count, list(db.session.scalars(rows.limit(SHOWN))) if count else [])
+    count = lists.count(rows)
+    return Card(work, view, count, list(db.session.scalars(rows.limit(SHOWN))) if count != 0 else [])

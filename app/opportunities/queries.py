@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from sqlalchemy.orm import contains_eager
+
 from app.core import clock, person
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
@@ -31,6 +33,7 @@ def my_due_items() -> Select[tuple[PlanItem]]:
     return (
         select(PlanItem)
         .join(PlanItem.opportunity)
+        .options(contains_eager(PlanItem.opportunity))
         .where(
             Opportunity.state == OpportunityState.ASSIGNED,
             Opportunity.assignee_id == person.current_id(),

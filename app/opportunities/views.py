@@ -132,6 +132,7 @@ class OpportunityView(_OpportunityScreens):
         Choice("state", values=lambda: [(state.value, state.label) for state in OpportunityState]),
     ]
     filters_at_start = {"state": OpportunityState.UNASSIGNED.value}
+    nothing = _l("No opportunity waits to be assigned. Take the filter off to see all.")
     form_fieldsets = [
         (
             None,
@@ -160,6 +161,11 @@ class OpportunityView(_OpportunityScreens):
             lambda opportunity: opportunity.state is not OpportunityState.UNASSIGNED,
         )
     }
+
+    def filled(self, form: RecordForm, record: Opportunity) -> None:
+        """Whom we know already is told while the name is typed."""
+        if person.current().may("list", "Customers"):
+            form.customer_name.similar = "/customers/similar"
 
     def check_edit(self, record: Opportunity) -> None:
         """OPP-2."""
@@ -240,6 +246,7 @@ class PlanItemView(RecordView):
 
     datamodel = SQLAInterface(PlanItem)
     route_base = "/plan_items"
+    parent_screen = PlanView
     class_permission_name = "PlanItems"
     list_title = _l("Plan items")
     add_title, edit_title = _l("New plan item"), _l("Edit plan item")
@@ -275,7 +282,7 @@ class PlanItemView(RecordView):
 
     def filled(self, form: RecordForm, record: PlanItem) -> None:
         """Ask for the result only whom it is for."""
-        if record.id is None or not operations.may_execute(record.opportunity):
+        if not record.id or not operations.may_execute(record.opportunity):
             del form.result
 
     def before_save(self, record: PlanItem, form: RecordForm) -> None:

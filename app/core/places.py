@@ -1,0 +1,21 @@
+"""Where a record is shown, for those who may look at it: references become links."""
+
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from app.core.records import Record
+
+
+def link(record: Record) -> Any:
+    """The record's name, as a link if the person acting may open its page."""
+    view = _screen_of(type(record))
+    if view is None or not view.can("show", record):
+        return str(record)
+    return Markup('<a href="{}">{}</a>').format(view.url("show", record.id), record)
+
+
+def _screen_of(entity: type[Record]) -> Any:
+    screens = current_app.extensions["screens"].values()
+    return next((view for view in screens if getattr(view, "entity", None) is entity), None)
