@@ -74,7 +74,7 @@ def pytest_runtest_setup(item):
 def pytest_collection_modifyitems(config, items):
     """On the second database run what touches a database, and no browser again."""
     if config.getoption("--database") != "sqlite":
-        again = [item for item in items if "app" in item.fixturenames and not item.get_closest_marker("browser")]
+        again = [item for item in items if "database" in item.fixturenames and not item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
         items[:] = again
 
