@@ -40,8 +40,20 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     return app
 
 
+class Framework(AppBuilder):
+    """The framework with its security and languages, without its own pages and their scripts."""
+
+    def _add_global_static(self) -> None:
+        """Nothing: its templates are not in use."""
+
+    def _add_admin_views(self) -> None:
+        self._indexview = self.add_view_no_menu(self.indexview)
+        self.bm.register_views()
+        self.sm.register_views()
+
+
 def _add_screens(app: Flask) -> None:
-    framework = AppBuilder(security_manager_class=SecurityManager, indexview=views.INDEX, update_perms=False)
+    framework = Framework(security_manager_class=SecurityManager, indexview=views.INDEX, update_perms=False)
     with app.app_context():
         framework.init_app(app, db.session)
         behind_menu = [view for entries in views.MENU.values() for view, _label in entries]

@@ -9,6 +9,7 @@ from app.dictionary.views import DictionaryView
 from app.home.views import HomeView, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView
+from app.people.views import RoleView, UserView
 from app.settings.views import SettingsView
 
 INDEX = HomeView
@@ -21,6 +22,7 @@ MENU = {
     ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
     ("base_data", _l("Base data"), "journal-text"): [(DictionaryView, _l("Data dictionary"))],
     ("system", _l("System"), "gear"): [(SettingsView, _l("Settings"))],
+    ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
 BEHIND = [ContactView, ActivityView, PlanItemView]
@@ -34,6 +36,7 @@ HOME = [
         opportunities.my_due_items,
         verb="edit",
         columns=("planned_on", "content", "opportunity"),
+        query="?due=yes",
     ),
     Work(
         _l("Opportunities I am developing"),
@@ -41,7 +44,7 @@ HOME = [
         opportunities.my_developments,
         verb="execute",
         columns=("number", "customer_name", "probability"),
-        query="?state=assigned",
+        query="?state=assigned&assignee={me}",
     ),
     Work(
         _l("Opportunities waiting to be assigned"),
@@ -57,6 +60,6 @@ HOME = [
         customers.my_incomplete,
         verb="keep",
         columns=("number", "name", "created_at"),
-        query="?incomplete=yes",
+        query="?incomplete=yes&manager={me}",
     ),
 ]

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import request
 
-NOT_WORTH_RETURNING = ("/add", "/edit/", "/step/", "/login", "/delete/")
+FORMS = ("/edit/", "/step/", "/delete/", "/login/")
 
 
 def local_path(address: str | None) -> str | None:
@@ -18,6 +18,6 @@ def local_path(address: str | None) -> str | None:
     foreign = parts.netloc not in ("", request.host) or parts.scheme not in ("", "http", "https")
     if foreign or not parts.path.startswith("/") or parts.path.startswith("//"):
         return None
-    if any(part in parts.path for part in NOT_WORTH_RETURNING):
+    if parts.path.endswith("/add") or any(part in parts.path for part in FORMS):
         return None
     return urlunsplit(("", "", parts.path, parts.query, ""))

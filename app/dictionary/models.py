@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 from sqlalchemy import Boolean, Index, UniqueConstraint
 from sqlalchemy import Unicode as Words
 from sqlalchemy.orm import Mapped

@@ -17,7 +17,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Work:
-    """A kind of open work: its rows, the screen that shows them, and the permission that makes it somebody's work."""
+    """A kind of open work: its rows, the screen that lists them, and the permission that makes it somebody's work.
+
+    *query* is what the screen's list is asked for; «{me}» in it stands for the person acting.
+    """
 
     label: Any
     view: Any
@@ -39,7 +42,7 @@ class Card:
     @property
     def url(self) -> str:
         """The list of all of it."""
-        return str(self.view.url("list", query=self.work.query))
+        return str(self.view.url("list", query=self.work.query.format(me=person.current_id())))
 
 
 class HomeView(BaseView):

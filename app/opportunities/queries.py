@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core import clock, person
@@ -28,18 +27,27 @@ def my_developments() -> Select[tuple[Opportunity]]:
     )
 
 
+def _is_due_for_me() -> Any:
+    return and_(
+        Opportunity.state == OpportunityState.ASSIGNED,
+        Opportunity.assignee_id == person.current_id(),
+        PlanItem.planned_on <= clock.today(),
+        or_(PlanItem.result.is_(None), PlanItem.result == ""),
+    )
+
+
+def my_due_keys() -> Select[Any]:
+    """The keys of what the person acting planned until today and has no result yet."""
+    return select(PlanItem.id).join(PlanItem.opportunity).where(_is_due_for_me())
+
+
 def my_due_items() -> Select[tuple[PlanItem]]:
     """What the person acting planned until today and has no result yet, the oldest first."""
     return (
         select(PlanItem)
         .join(PlanItem.opportunity)
         .options(contains_eager(PlanItem.opportunity))
-        .where(
-            Opportunity.state == OpportunityState.ASSIGNED,
-            Opportunity.assignee_id == person.current_id(),
-            PlanItem.planned_on <= clock.today(),
-            or_(PlanItem.result.is_(None), PlanItem.result == ""),
-        )
+        .where(_is_due_for_me())
         .order_by(PlanItem.planned_on, PlanItem.id)
     )
 

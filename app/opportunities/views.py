@@ -14,7 +14,7 @@ from app.core import person
 from app.core.buttons import Link, allowed
 from app.core.database import db
 from app.core.fields import REQUIRED, RecordField, SearchedRecordField, within
-from app.core.filters import Choice, Contains, Parent, Reference
+from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
 from app.core.views import RecordView
@@ -250,10 +250,13 @@ class PlanItemView(RecordView):
     class_permission_name = "PlanItems"
     list_title = _l("Plan items")
     add_title, edit_title = _l("New plan item"), _l("Edit plan item")
-    list_columns = ["planned_on", "content", "result"]
+    list_columns = ["planned_on", "opportunity", "content", "result"]
     sortable = ("planned_on",)
     quick_columns = ("content", "result")
-    filters = [Parent("opportunity")]
+    filters = [
+        Parent("opportunity"),
+        Flag("due", _l("Due for me"), test=lambda entity: entity.id.in_(queries.my_due_keys())),
+    ]
     form_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result"]})]
     show_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result", "created_by"]})]
     fixed_on_edit = ("planned_on",)
