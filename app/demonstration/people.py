@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 from app.core import clock
+from app.core.database import db
 from app.demonstration.diary import opening
 
 
@@ -43,6 +44,7 @@ def users(password: str) -> list[str]:
     with clock.at(opening(clock.today())):
         for member in missing:
             _hire(security, member, password)
+        db.session.flush()
     return [member.username for member in missing]
 
 

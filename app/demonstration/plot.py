@@ -50,7 +50,7 @@ class Plot:
         rng = _rng("old", place)
         diary = Diary(rng)
         relation = Relation(self.company, organisation, _manager(organisation, rng), rng)
-        day = self.company.ago(YEARS.days - place // 3) if place < 30 else self.company.ago(rng.randint(40, 600))
+        day = working_day(self.company.ago(YEARS.days - place // 3 if place < 30 else rng.randint(40, 600)))
         yield from relation.enter(diary, day)
         yield from relation.keep(
             diary,

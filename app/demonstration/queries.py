@@ -1,7 +1,7 @@
 """Reads for the demonstration."""
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 
 from app.core.database import db
 from app.customers.models import Contact, Customer
@@ -10,9 +10,8 @@ from app.opportunities.models import Opportunity
 
 def is_empty() -> bool:
     """Does the CRM know neither customers nor opportunities yet?"""
-    return not db.session.scalar(select(exists(select(Customer.id)))) and not db.session.scalar(
-        select(exists(select(Opportunity.id)))
-    )
+    known = [db.session.scalar(select(entity.id).limit(1)) for entity in (Customer, Opportunity)]
+    return known == [None, None]
 
 
 def user(username: str) -> Select[tuple[User]]:

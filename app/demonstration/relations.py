@@ -83,7 +83,7 @@ class Relation:
     def doing(self, since: date, most: int = 8) -> list[Act]:
         """What is done with the customer: first something is delivered, then whatever comes up."""
         days = (self.company.yesterday - since).days
-        wanted = min(most, max(1, round(self.rng.triangular(1, 8, 3 + days / 250))))
+        wanted = min(most, max(1, round(self.rng.triangular(0.5, 8.2, 3 + days / 250))))
         agenda: list[Act] = [(self._soon(since, 40), None, partial(self._do, DELIVERY, since))]
         later = [self.rng.choice(KINDS) for _ in range(wanted - 1)]
         return agenda + [(self._some_day(agenda[0][0]), None, partial(self._do, kind, since)) for kind in later]

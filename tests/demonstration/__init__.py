@@ -1,0 +1,1 @@
+"""The demonstration company: believable, consistent, the same every time."""

@@ -1,0 +1,80 @@
+"""The demonstration company, told once for all tests that only read it."""
+
+from contextlib import contextmanager
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.database import db
+from app.core.history import Change, StateChange
+from app.customers.models import Activity, Contact, Customer, SalesCode
+from app.demonstration import operations, people
+from app.dictionary.models import DictionaryItem
+from app.opportunities.models import Opportunity, PlanItem
+
+NOW = datetime(2026, 3, 10, 1, 30)  # a Tuesday, half past nine in the morning in Shanghai
+ENTITIES = (Customer, SalesCode, Contact, Activity, Opportunity, PlanItem, StateChange, Change, DictionaryItem)
+
+
+def tell(moment=NOW):
+    """Fill the database as it would be at that moment, and return all rows as dictionaries, by entity."""
+    with clock.at(moment):
+        people.users("correct-horse-42-battery")
+        operations.fill()
+    return {entity: rows(entity) for entity in ENTITIES}
+
+
+def rows(entity):
+    found = db.session.execute(select(entity.__table__).order_by(entity.__table__.c.id))
+    return [dict(row) for row in found.mappings()]
+
+
+@contextmanager
+def _forgotten(app):
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.rollback()
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def told(installed, database):
+    """`told.customers`, `told.opportunities`, …: what the demonstration company did, as rows; `told.users` by name."""
+    database.restore()
+    with _forgotten(installed):
+        by_entity = tell()
+        usernames = dict(db.session.execute(select(people_table().c.id, people_table().c.username)).all())
+    return SimpleNamespace(
+        by_entity=by_entity,
+        usernames=usernames,
+        customers=by_entity[Customer],
+        codes=by_entity[SalesCode],
+        contacts=by_entity[Contact],
+        activities=by_entity[Activity],
+        opportunities=by_entity[Opportunity],
+        plan_items=by_entity[PlanItem],
+        steps=by_entity[StateChange],
+        changes=by_entity[Change],
+        words={item["id"]: item for item in by_entity[DictionaryItem]},
+    )
+
+
+def people_table():
+    return Customer.metadata.tables["ab_user"]
+
+
+@pytest.fixture
+def telling(app):
+    """`telling(moment)`: the rows of a history told in a database of its own, forgotten afterwards."""
+
+    def telling(moment):
+        with _forgotten(app):
+            return tell(moment)
+
+    return telling
