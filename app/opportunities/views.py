@@ -6,7 +6,7 @@ from flask import current_app, request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 from sqlalchemy import Select, select
 from wtforms.validators import DataRequired, ValidationError
 
@@ -123,7 +123,7 @@ class OpportunityView(_OpportunityScreens):
     extra_permissions = ("see_all",)
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
     step_fields = {"assignee": Candidates()}
-    list_title = _l("Opportunities")
+    list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
     filters = [
         Contains("customer_name"),
