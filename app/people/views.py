@@ -112,6 +112,10 @@ class UserView(RecordView):
         if record.id in out_of_reach():
             raise NotAllowed(operations.BEYOND)
 
+    def select(self) -> Select[Any]:
+        """Users with their roles."""
+        return select(User).options(selectinload(User.roles))
+
     def order(self, found: Select[Any]) -> Select[Any]:
         """By user name."""
         return found.order_by(User.username, User.id)
@@ -125,10 +129,12 @@ class UserView(RecordView):
         return super().value(record, name)
 
     def filled(self, form: RecordForm, record: User) -> None:
-        """A password is asked for once; afterwards it is reset."""
+        """A new user is active; a password is asked for once, afterwards it is reset."""
         if record.id:
             del form.new_password
             del form.confirm
+        elif request.method == "GET":
+            form.active.data = True
 
     def write(self, record: User, form: RecordForm) -> None:
         """Fill the account in, under the rules."""
