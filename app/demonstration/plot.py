@@ -185,7 +185,7 @@ class Plot:
     def _steps_to_come(self, development: Development, first: date, late: int) -> list[Step]:
         """So many steps that should have been taken already, and some for the weeks ahead."""
         rng, today = development.rng, self.company.today
-        ahead = sorted(rng.randint(0, 35) for _ in range(rng.randint(1, 3)))
+        ahead = sorted(0 if rng.random() < 0.12 else rng.randint(1, 35) for _ in range(rng.randint(1, 3)))
         days = [max(first, working_day(today - timedelta(days=3 * number))) for number in range(late, 0, -1)]
         days += [working_day(today + timedelta(days=number), onwards=True) for number in ahead]
         contents = rng.sample(FOLLOW_UPS, len(days))
