@@ -69,7 +69,7 @@ def _stored() -> dict[str, str]:
     if has_request_context() and "settings" in g:
         kept: dict[str, str] = g.settings
         return kept
-    rows = dict(db.session.execute(select(SettingRow.name, SettingRow.value)).tuples().all())
+    rows = dict(db.session.execute(select(SettingRow.name, SettingRow.value)).all())
     if has_request_context():
         g.settings = rows
     return rows

@@ -69,7 +69,7 @@ class Candidates(RecordField):
 
     def _describe(self, user: Any) -> str:
         if self._load is None:
-            self._load = dict(db.session.execute(queries.open_load()).tuples().all())
+            self._load = dict(db.session.execute(queries.open_load()).all())
         load = self._load.get(user.id, 0)
         open_ = ngettext("%(num)d open opportunity", "%(num)d open opportunities", load)
         return " · ".join(part for part in (str(user), user.region, user.specialities, open_) if part)
@@ -302,7 +302,8 @@ class PlanItemView(RecordView):
         return found.order_by(PlanItem.planned_on, PlanItem.id)
 
     def home_of(self, record: PlanItem) -> str:
-        """The plan it belongs to."""
-        return f"{request.script_root}/plans/show/{record.opportunity.id}"
+        """The plan it belongs to; the list of all, while it belongs to none."""
+        opportunity = self.parent_of(record)
+        return f"{request.script_root}/plans/" + (f"show/{opportunity.id}" if opportunity else "list/")
 
     place_of = home_of

@@ -72,6 +72,6 @@ def _changes() -> list[tuple[Any, Any]]:
         .limit(NEWEST)
     ).all()
     names: dict[int, str] = dict(
-        db.session.execute(select(settings.SettingRow.id, settings.SettingRow.name)).tuples().all()
+        db.session.execute(select(settings.SettingRow.id, settings.SettingRow.name)).all()
     )
     return [(row, REGISTERED[names[row.record_id]].label) for row in rows if names.get(row.record_id) in REGISTERED]
