@@ -3,17 +3,18 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from flask_appbuilder.security.sqla.models import User
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal, get_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from markupsafe import Markup, escape
 
 from app.core import clock
 from app.core.records import State
 
 RATINGS = {"satisfaction", "credit"}
+PHONES = {"phone", "contact_phone", "office_phone", "mobile"}
 
 
 def show(value: Any, name: str = "") -> str | Markup:
@@ -52,6 +53,20 @@ def stars(rating: int) -> Markup:
     return Markup('<span class="stars" role="img" aria-label="{}">{}<span class="off">{}</span></span>').format(
         label, "★" * rating, "★" * (5 - rating)
     )
+
+
+def reach(value: Any, name: str) -> Any:
+    """*value* as a link, if its attribute *name* is a way to reach somebody."""
+    if not value:
+        return value
+    if name in PHONES:
+        dialled = "".join(letter for letter in value if letter in "+0123456789*#")
+        return Markup('<a href="tel:{}">{}</a>').format(dialled, value)
+    if name == "email":
+        return Markup('<a href="mailto:{}">{}</a>').format(quote(value, safe="@"), value)
+    if name == "website" and value.startswith(("http://", "https://")):
+        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(value, value)
+    return value
 
 
 def day(value: date) -> str:

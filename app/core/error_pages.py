@@ -6,13 +6,15 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.database import db
 from app.core.errors import BusinessError, Overtaken
 from app.core.headers import request_id
-from app.core.navigation import local_path
+from app.core.navigation import way_back
+from app.core.saving import CONFLICT
 from app.core.workflow import OVERTAKEN
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ def install(app: Flask) -> None:
     """Answer errors in the user's language."""
     app.register_error_handler(BusinessError, _refused)
     app.register_error_handler(StaleDataError, lambda _error: _refused(Overtaken(OVERTAKEN)))
+    app.register_error_handler(IntegrityError, lambda _error: _refused(BusinessError(CONFLICT)))
     app.register_error_handler(CSRFError, lambda _error: _page(400, _("This form has expired. Please open it again.")))
     app.register_error_handler(HTTPException, _http_error)
 
@@ -55,6 +58,6 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _page(code: int, sentence: str) -> Any:
-    back = local_path(request.referrer)
+    back = way_back(request.referrer)
     page = render_template("error.html", code=code, sentence=sentence, request_id=request_id(), back=back)
     return page, code

@@ -49,4 +49,19 @@ def _may_open(view: Any) -> bool:
 
 def _item(view: Any, label: Any) -> MenuItem:
     url = request.script_root + view.route_base + ("/list/" if view.default_view == "list" else "/")
-    return MenuItem(label, url, request.path.startswith(f"{view.route_base}/"))
+    bases = (f"{each.route_base}/" for each in (view, *_screens_below(view)))
+    return MenuItem(label, url, request.path.startswith(tuple(bases)))
+
+
+def _screens_below(view: Any) -> list[Any]:
+    screens = current_app.extensions["screens"].values()
+    return [each for each in screens if getattr(each, "parent_screen", None) is type(view)]
+
+
+def trail(view: Any, parent: Any = None) -> list[tuple[Any, str]]:
+    """The way down to a record of *view*, or of a list below *parent*: pairs of a label and an address."""
+    above = current_app.extensions["screens"].get(view.parent_screen)
+    if parent is None or above is None:
+        return [(view.list_title, view.url("list"))]
+    own = (view.list_title, view.url("list", query=f"?{view.entity.parent}={parent.id}"))
+    return [(above.list_title, above.url("list")), (str(parent), above.place_of(parent)), own]

@@ -1,23 +1,37 @@
-"""Where to go next: only to addresses of this application."""
+"""Where to go next: only to pages of this application."""
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 
-FORMS = ("/edit/", "/step/", "/delete/", "/login/")
+FORMS = ("/edit/", "/step/", "/password/", "/login/")
 
 
 def local_path(address: str | None) -> str | None:
-    """*address* as a path of this application, None if it leads elsewhere or to a form."""
+    """*address* as path and query of a page here that can be opened, None if it leads elsewhere."""
     if not address or any(letter < " " or letter == "\\" for letter in address):
         return None
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
-    foreign = parts.netloc not in ("", request.host) or parts.scheme not in ("", "http", "https")
-    if foreign or not parts.path.startswith("/") or parts.path.startswith("//"):
+    at_home = parts.netloc in ("", request.host) and parts.scheme in ("", "http", "https")
+    if not at_home or (parts.scheme and not parts.netloc):
         return None
-    if parts.path.endswith("/add") or any(part in parts.path for part in FORMS):
+    if not parts.path.startswith("/") or parts.path.startswith("//"):
         return None
-    return urlunsplit(("", "", parts.path, parts.query, ""))
+    if not current_app.create_url_adapter(request).test(parts.path.removeprefix(request.script_root), "GET"):  # type: ignore[union-attr] # there is a request
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def way_back(address: str | None) -> str | None:
+    """The same, but no form: nobody wants back into one."""
+    path = local_path(address)
+    bare = (path or "").partition("?")[0]
+    return None if bare.endswith("/add") or any(part in bare for part in FORMS) else path
+
+
+def came_from() -> str:
+    """Where the user came from, for a form to remember; empty if that is not known."""
+    return way_back(request.args.get("next")) or way_back(request.referrer) or ""

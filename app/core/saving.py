@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -13,6 +13,8 @@ from app.core.errors import BusinessError, Overtaken
 from app.core.forms import RecordForm
 from app.core.timeline import changes_since
 from app.core.workflow import OVERTAKEN
+
+CONFLICT = _l("This conflicts with something saved already; nothing was changed.")
 
 log = logging.getLogger(__name__)
 
@@ -48,5 +50,5 @@ def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
     except IntegrityError as error:
         db.session.rollback()
         log.warning("refused by the database: %s", error.orig)
-        form.add_error(BusinessError(_("This conflicts with something saved already; nothing was changed.")))
+        form.add_error(BusinessError(CONFLICT))
         raise Refused(BusinessError.status) from error

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from wtforms import BooleanField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
@@ -33,7 +35,12 @@ class ManyOf:
 
     def __call__(self, setting: Any) -> Any:
         """The field that asks for *setting*."""
-        return Checkboxes(setting.label, choices=list(self.choices), description=setting.help)
+        choices = [SelectChoice(word, label) for word, label in self.choices]
+        return Checkboxes(setting.label, choices=choices, description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """The labels of the chosen words."""
+        return ", ".join(str(label) for word, label in self.choices if word in value)
 
 
 @dataclass(frozen=True)
@@ -43,3 +50,7 @@ class YesNo:
     def __call__(self, setting: Any) -> Any:
         """The field that asks for *setting*."""
         return BooleanField(setting.label, description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """Yes or no."""
+        return _("Yes") if value else _("No")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from flask import current_app, g, has_request_context
 from flask_babel import lazy_gettext as _l
@@ -35,7 +35,7 @@ class Setting:
     help: Any
     default: Any
     parse: Callable[[str], Any]
-    make_field: Callable[["Setting"], Any]
+    make_field: "Way"
 
     def __post_init__(self) -> None:
         REGISTERED[self.name] = self
@@ -54,11 +54,22 @@ class Setting:
         """Decide *value*, in the running transaction."""
         row = db.session.execute(select(SettingRow).where(SettingRow.name == self.name)).scalar_one_or_none()
         if row is None:
-            row = SettingRow(name=self.name)
+            row = SettingRow(name=self.name, value=json.dumps(self.initial(), ensure_ascii=False))
             db.session.add(row)
+            db.session.flush()  # so that the history tells what was in force before
         row.value = json.dumps(value, ensure_ascii=False)
         if has_request_context():
             g.pop("settings", None)
+
+
+class Way(Protocol):
+    """How a kind of value is asked for and told."""
+
+    def __call__(self, setting: Setting) -> Any:
+        """The field that asks for *setting*."""
+
+    def say(self, value: Any) -> str:
+        """*value* in words."""
 
 
 REGISTERED: dict[str, Setting] = {}

@@ -1,26 +1,90 @@
 """The steps of a record's life as screens: GET shows what is asked, POST takes the step."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from flask import abort, flash, redirect, request
+from flask_appbuilder import expose
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Length
 
-from app.core import fields
-from app.core.forms import LONGEST_TEXT, RecordForm
-from app.core.workflow import Step
+from app.core import fields, person
+from app.core.forms import LONGEST_TEXT, TOO_LONG, RecordForm
+from app.core.navigation import came_from, local_path, way_back
+from app.core.saving import Refused, save
+from app.core.workflow import Step, Workflow
 
-NOTE = fields.LongTextField(_l("Note"), [Length(max=LONGEST_TEXT), fields.storable], filters=[fields.strip])
-
-
-def step_form(step: Step, given: Mapping[str, Any]) -> type[RecordForm]:
-    """The form that asks what *step* asks; *given* has a field for each answer but the note."""
-    names = [*step.asks, *step.offers]
-    asked = {name: given.get(name, NOTE) for name in names}
-    form: type[RecordForm] = type(f"{step.name.title()}Form", (RecordForm,), asked)
-    return form
+NOTE = fields.LongTextField(
+    _l("Note"), [Length(max=LONGEST_TEXT, message=TOO_LONG), fields.storable], filters=[fields.strip]
+)
 
 
-def answers(step: Step, form: RecordForm) -> dict[str, Any]:
-    """What was answered, by name."""
-    return {name: form[name].data for name in [*step.asks, *step.offers]}
+class Steps:
+    """The part of a screen that takes steps, and asks in general."""
+
+    flow: ClassVar[Workflow | None] = None
+    steps: ClassVar[tuple[Step, ...]] = ()
+    """The steps offered under this address."""
+    step_fields: ClassVar[dict[str, Any]] = {}
+    """A field for each answer that steps ask for, but the note."""
+
+    @expose("/step/<name>/<pk>", methods=["GET", "POST"])
+    def step(self: Any, name: str, pk: str) -> Any:
+        """What a step asks; POST takes it. The permission is the step's own."""
+        if person.current().id in (None, 0):
+            return redirect(self.appbuilder.get_url_for_login_with(local_path(request.url)))
+        step = next((each for each in self.steps if each.name == name), None) or abort(404)
+        if not self.allows(step.name):
+            abort(403)
+        record = self.find(pk)
+        step.check(record)
+        form = self.make_step_form(step, record)
+        return self.ask(
+            form,
+            record,
+            write=lambda: step(record, **self.step_answers(step, form)),
+            done=lambda: self.after_step(step, record, form),
+            template="record/step.html",
+            step=step,
+            title=step.label,
+        )
+
+    def make_step_form(self, step: Step, record: Any) -> RecordForm:
+        """The form that asks what *step* asks about *record*."""
+        asked = {name: self.step_fields.get(name, NOTE) for name in [*step.asks, *step.offers]}
+        form: RecordForm = type(f"{step.name.title()}Form", (RecordForm,), asked)()
+        for name in step.asks:
+            fields.require(form[name])
+        if request.method == "GET":
+            form.next.data = came_from()
+        return form
+
+    def step_answers(self, step: Step, form: RecordForm) -> dict[str, Any]:
+        """What was answered, by name."""
+        return {name: form[name].data for name in [*step.asks, *step.offers]}
+
+    def after_step(self: Any, step: Step, record: Any, form: RecordForm) -> Any:
+        """Say that it is done, and go back to where the user came from."""
+        flash(str(step.done), "success")
+        return redirect(way_back(form.next.data) or self.home_of(record))
+
+    def ask(
+        self: Any,
+        form: RecordForm,
+        record: Any,
+        *,
+        write: Callable[[], None],
+        done: Callable[[], Any],
+        template: str,
+        **context: Any,
+    ) -> Any:
+        """Show *form*; when it is sent, *write* and answer what *done* does, or show it again with what was typed."""
+        status = 200
+        if request.method == "POST":
+            try:
+                save(form, record, write)
+            except Refused as refused:
+                status = refused.status
+            else:
+                return done()
+        return self.render_template(template, view=self, form=form, record=record, **context), status

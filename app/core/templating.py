@@ -6,7 +6,8 @@ from flask import Flask, current_app, get_flashed_messages, request
 from flask_babel import get_locale
 
 from app.core import cells, fields, person
-from app.core.menu import menu
+from app.core.menu import menu, trail
+from app.core.places import link
 
 
 def install(app: Flask) -> None:
@@ -17,6 +18,7 @@ def install(app: Flask) -> None:
         "day": cells.day,
         "moment": cells.moment,
         "paragraphs": cells.paragraphs,
+        "reach": cells.reach,
     }
     app.jinja_env.tests |= {
         "long_text": lambda field: isinstance(field, fields.LongTextField),
@@ -32,9 +34,12 @@ def install(app: Flask) -> None:
 def _words() -> dict[str, Any]:
     return {
         "menu": menu,
+        "link": link,
+        "trail": trail,
         "person": person.current(),
         "language": str(get_locale() or "zh"),
         "languages": current_app.config["LANGUAGES"],
         "messages": get_flashed_messages,
         "here": request.full_path.rstrip("?"),
+        "menu_folded": request.cookies.get("menu") == "folded",
     }

@@ -6,30 +6,29 @@ shares filters between threads, loses input, overwrites what others saved, and f
 
 from typing import Any, ClassVar
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request
 from flask_appbuilder import ModelView, expose, has_access
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from app.core import lists, person, steps
+from app.core import lists
 from app.core.buttons import Buttons
 from app.core.database import db
 from app.core.fields import require
 from app.core.filters import clean
 from app.core.forms import RecordConverter, RecordForm
 from app.core.listing import Listing
-from app.core.navigation import local_path
+from app.core.navigation import came_from, way_back
 from app.core.references import check_unused
-from app.core.saving import Refused, save
+from app.core.steps import Steps
 from app.core.timeline import timeline
-from app.core.workflow import Step, Workflow
 
 SAVED, DELETED = _l("Saved"), _l("Deleted")
 MOST_OPTIONS = 20
 HISTORY = "history"
 
 
-class RecordView(Buttons, Listing, ModelView):
+class RecordView(Steps, Buttons, Listing, ModelView):
     """Declare `datamodel`, `route_base`, `class_permission_name` and the columns; everything else follows."""
 
     show_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]]
@@ -39,10 +38,6 @@ class RecordView(Buttons, Listing, ModelView):
     """Fields that are asked once and then stay."""
     form_fields: ClassVar[dict[str, Any]] = {}
     """Fields that no column tells how to make: references, stars."""
-    flow: ClassVar[Workflow | None] = None
-    steps: ClassVar[tuple[Step, ...]] = ()
-    """The steps offered under this address."""
-    step_fields: ClassVar[dict[str, Any]] = {}
     extra_permissions: ClassVar[tuple[str, ...]] = ()
 
     show_template = "record/show.html"
@@ -110,10 +105,6 @@ class RecordView(Buttons, Listing, ModelView):
 
     def filled(self, form: RecordForm, record: Any) -> None:
         """Change the form after it was made and before it is read."""
-
-    def saved_message(self, record: Any) -> Any:
-        """What the user reads after a save."""
-        return SAVED
 
     # -- screens
 
@@ -190,25 +181,22 @@ class RecordView(Buttons, Listing, ModelView):
         self.filled(form, record)
         if request.method == "GET":
             form.lock_version.data = str(record.version or "")
-            form.next.data = local_path(request.args.get("next")) or local_path(request.referrer) or ""
+            form.next.data = came_from()
         return form
 
     def _form_screen(self, record: Any, parent: Any, title: Any) -> Any:
         is_new = not record.id
         form = self.make_form(record)
-        status = 200
-        if request.method == "POST":
-            try:
-                save(form, record, lambda: self.write(record, form))
-            except Refused as refused:
-                status = refused.status
-            else:
-                flash(str(self.saved_message(record)), "success")
-                return self.after_save(record, form, is_new=is_new)
-        page = self.render_template(
-            "record/form.html", view=self, form=form, record=record, parent=parent, title=title, is_new=is_new
+        return self.ask(
+            form,
+            record,
+            write=lambda: self.write(record, form),
+            done=lambda: self.after_save(record, form, is_new=is_new),
+            template="record/form.html",
+            parent=parent,
+            title=title,
+            is_new=is_new,
         )
-        return page, status
 
     def write(self, record: Any, form: RecordForm) -> None:
         """Fill the record in, under the rules."""
@@ -219,15 +207,16 @@ class RecordView(Buttons, Listing, ModelView):
         db.session.add(record)
 
     def after_save(self, record: Any, form: RecordForm, *, is_new: bool) -> Any:
-        """Where the user goes after a save: back to where they came from."""
-        return redirect(local_path(form.next.data) or self.home_of(record))
+        """Say that it is saved, and go back to where the user came from."""
+        flash(str(SAVED), "success")
+        return redirect(way_back(form.next.data) or self.home_of(record))
 
     @expose("/delete/<pk>", methods=["POST"])
     @has_access
     def delete(self, pk: str) -> Any:
         """Delete the record, unless a rule or something that refers to it says no."""
         record = self.find(pk)
-        back = local_path(request.form.get("next")) or self.home_of(record)
+        back = way_back(request.form.get("next")) or self.home_of(record)
         self.check_delete(record)
         check_unused(record)
         self.remove(record)
@@ -238,49 +227,6 @@ class RecordView(Buttons, Listing, ModelView):
     def remove(self, record: Any) -> None:
         """Take the record out, in the transaction."""
         db.session.delete(record)
-
-    @expose("/step/<name>/<pk>", methods=["GET", "POST"])
-    def step(self, name: str, pk: str) -> Any:
-        """What a step asks; POST takes it. The permission is the step's own."""
-        if person.current().id in (None, 0):
-            return redirect(url_for("LoginView.login", next=local_path(request.url) or ""))
-        step = next((each for each in self.steps if each.name == name), None) or abort(404)
-        if not self.allows(step.name):
-            abort(403)
-        record = self.find(pk)
-        step.check(record)
-        form = self.make_step_form(step, record)
-        status = 200
-        if request.method == "POST":
-            try:
-                save(form, record, lambda: step(record, **self.step_answers(step, form)))
-            except Refused as refused:
-                status = refused.status
-            else:
-                flash(str(step.done), "success")
-                return redirect(local_path(form.next.data) or self.home_of(record))
-        context = self.step_context(step, record)
-        page = self.render_template(
-            "record/step.html", view=self, form=form, record=record, step=step, title=step.label, **context
-        )
-        return page, status
-
-    def make_step_form(self, step: Step, record: Any) -> RecordForm:
-        """The form that asks what *step* asks about *record*."""
-        form = steps.step_form(step, self.step_fields)()
-        for name in step.asks:
-            require(form[name])
-        if request.method == "GET":
-            form.next.data = local_path(request.args.get("next")) or local_path(request.referrer) or ""
-        return form
-
-    def step_answers(self, step: Step, form: RecordForm) -> dict[str, Any]:
-        """What was answered."""
-        return steps.answers(step, form)
-
-    def step_context(self, step: Step, record: Any) -> dict[str, Any]:
-        """What else helps to decide."""
-        return {}
 
     def place_of(self, record: Any) -> str:
         """The page where one works on the record."""

@@ -4,28 +4,25 @@ from typing import Any
 
 from flask import current_app, request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext, ngettext
+from flask_babel import lazy_pgettext
 from sqlalchemy import Select, select
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired
 
 from app.core import person
 from app.core.buttons import Link, allowed
 from app.core.database import db
-from app.core.fields import REQUIRED, RecordField, SearchedRecordField, within
+from app.core.fields import REQUIRED, SearchedRecordField, within
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
 from app.core.views import RecordView
 from app.core.workflow import Step
-from app.customers import queries as customers
-from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import operations, queries, workflow
+from app.opportunities.fields import Candidates, CustomerChoice, developers
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
-from app.people.queries import holding
 
 DETAILS = [
     (
@@ -53,55 +50,6 @@ DETAILS = [
         },
     )
 ]
-
-
-def developers() -> list[Any]:
-    """Who may develop an opportunity."""
-    return list(db.session.scalars(holding("execute", "Plans")))
-
-
-class Candidates(RecordField):
-    """Account managers, each with what helps to choose: territory, specialities, open load."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label_of(Opportunity, "assignee"), options=developers, describe=self._describe, **kwargs)
-        self._load: dict[int, int] | None = None
-
-    def _describe(self, user: Any) -> str:
-        if self._load is None:
-            self._load = dict(db.session.execute(queries.open_load()).all())
-        load = self._load.get(user.id, 0)
-        open_ = ngettext("%(num)d open opportunity", "%(num)d open opportunities", load)
-        return " · ".join(part for part in (str(user), user.region, user.specialities, open_) if part)
-
-
-class CustomerChoice(RecordField):
-    """Which customer was won: one that exists, or a new one where the answer is empty.
-
-    Where a customer of that very name exists, the question must be answered (OPP-7).
-    """
-
-    radio = True
-    empty_label = _l("Create another customer")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_l("A customer of this name exists already. Which one was won?"), **kwargs)
-        self.twins: list[Customer] = []
-
-    def look_for(self, opportunity: Opportunity) -> None:
-        """Offer the customers named like the one that *opportunity* is about."""
-        if opportunity.customer_id is None:
-            self.twins = list(db.session.scalars(customers.named(opportunity.customer_name)))
-        self._offered = [*self.twins, *([self.data] if self.data and self.data not in self.twins else [])]
-
-    def find(self, key: int | None) -> Any:
-        """Any customer."""
-        return None if key is None else db.session.get(Customer, key)
-
-    def pre_validate(self, form: Any) -> None:
-        """Ask, if there is something to ask."""
-        if self.twins and not self.raw_data:
-            raise ValidationError(_("Please choose: link to a customer that exists, or create another one."))
 
 
 class _OpportunityScreens(RecordView):

@@ -1,7 +1,6 @@
 """The language a page is in: chosen by each user at any time, kept with them, and never a reason to leave the page."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask_appbuilder.base
 from flask import abort, current_app, g, has_request_context, redirect, request, session, url_for
@@ -11,6 +10,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import update
 
 from app.core.database import db
+from app.core.navigation import local_path
 
 PICKED = "picked_locale"  # in the session of somebody not logged in yet: what they clicked becomes their language
 
@@ -49,22 +49,6 @@ def home() -> str:
     """The endpoint of the first page."""
     view = current_app.extensions["appbuilder"]._indexview
     return f"{view.endpoint}.{view.default_view}"
-
-
-def local_path(url: str | None) -> str | None:
-    """The path and query of *url* if it is a page of this site that can be opened, None otherwise."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    if parts.netloc and (parts.netloc != request.host or parts.scheme not in ("http", "https")):
-        return None
-    path = parts.path.replace("\\", "/")
-    if (parts.scheme and not parts.netloc) or not path.startswith("/") or path.startswith("//"):
-        return None
-    if not current_app.create_url_adapter(request).test(path, "GET"):  # type: ignore[union-attr] # in a request
-        return None
-    return f"{path}?{parts.query}" if parts.query else path
 
 
 class LanguageManager(BabelManager):

@@ -12,6 +12,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from app.core.errors import BusinessError
+from app.core.navigation import local_path
 from app.people import language
 
 
@@ -31,7 +32,7 @@ class LoginView(BaseView):
     @expose("/login/", methods=["GET", "POST"])
     def login(self) -> Any:
         """Ask who it is, and let them in."""
-        target = language.local_path(request.args.get("next")) or url_for(language.home())
+        target = local_path(request.args.get("next")) or url_for(language.home())
         if g.user.is_authenticated:
             return redirect(target)
         form = LoginForm()
