@@ -1,6 +1,8 @@
 """Where administrators decide what the company wants."""
 
-from typing import Any
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import flash, redirect, request
 from flask_appbuilder import BaseView, expose, has_access
@@ -12,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.core import person, settings
 from app.core.database import db
 from app.core.history import Change
-from app.core.settings import REGISTERED
+from app.core.settings import REGISTERED, Setting
 from app.core.views import SAVED
 
 NEWEST = 50
@@ -62,8 +64,17 @@ def settings_form() -> Any:
     return type("SettingsForm", (FlaskForm,), asked)(data={name: REGISTERED[name].get() for name in REGISTERED})
 
 
-def _changes() -> list[tuple[Any, Any]]:
-    """The latest changes: pairs of the change and the setting's label."""
+class Told(NamedTuple):
+    """A changed value in words."""
+
+    at: datetime
+    person: Any
+    old: str
+    new: str
+
+
+def _changes() -> list[tuple[Told, Any]]:
+    """The latest changes, each with the setting's label."""
     rows = db.session.scalars(
         select(Change)
         .where(Change.record_type == settings.SettingRow.__tablename__, Change.field == "value")
@@ -71,7 +82,11 @@ def _changes() -> list[tuple[Any, Any]]:
         .order_by(Change.id.desc())
         .limit(NEWEST)
     ).all()
-    names: dict[int, str] = dict(
-        db.session.execute(select(settings.SettingRow.id, settings.SettingRow.name)).all()
-    )
-    return [(row, REGISTERED[names[row.record_id]].label) for row in rows if names.get(row.record_id) in REGISTERED]
+    names: dict[int, str] = dict(db.session.execute(select(settings.SettingRow.id, settings.SettingRow.name)).all())
+    known = [(row, REGISTERED[names[row.record_id]]) for row in rows if names.get(row.record_id) in REGISTERED]
+    return [(_told(row, setting), setting.label) for row, setting in known]
+
+
+def _told(change: Change, setting: Setting) -> Told:
+    old, new = (setting.make_field.say(json.loads(text or "null") or ()) for text in (change.old, change.new))
+    return Told(change.at, change.person, old, new)
