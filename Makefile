@@ -47,11 +47,14 @@ audit: $(DEVELOPMENT) ## Look the dependencies up in the public list of vulnerab
 translations: $(DEVELOPMENT) ## Bring the catalogues up to date with the code
 	$(BIN)/python -m tools.translations
 
+migration: export CRM_ENV := test
+migration: export CRM_DATABASE_URL := sqlite:///$(CURDIR)/build/migration.db
 migration: $(DEVELOPMENT) ## Write a migration for what changed in the models: make migration m="Add …"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="Add the fax number of a customer"' >&2; exit 1; }
 	@mkdir -p build && rm -f build/migration.db
-	CRM_ENV=test CRM_DATABASE_URL=sqlite:///$(CURDIR)/build/migration.db $(BIN)/flask --app run db upgrade
-	CRM_ENV=test CRM_DATABASE_URL=sqlite:///$(CURDIR)/build/migration.db $(BIN)/flask --app run db migrate -m "$(m)"
+	$(BIN)/flask --app run db upgrade
+	$(BIN)/flask --app run db migrate -m "$(m)"
+	$(BIN)/ruff format migrations
 
 lock: $(DEVELOPMENT) ## Renew requirements*.txt from pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
