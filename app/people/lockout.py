@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, false, func, select, true, update
 
 from app.core import clock, names
 from app.core.database import db
@@ -62,6 +62,12 @@ def seconds_to_wait(noted: LogIn) -> int:
     return max(0, ceil(left.total_seconds()))
 
 
+def forgive(username: str) -> None:
+    """Let the failures of an account count no longer; they stay in its history."""
+    failed = update(LogIn).where(LogIn.username == names.key(username), LogIn.succeeded == false())
+    db.session.execute(failed.where(LogIn.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
 def _own_wait_ends(noted: LogIn) -> datetime:
     last_success = select(func.coalesce(func.max(LogIn.id), 0)).where(*_pair(noted), LogIn.succeeded == true())
     failures, last = _failures(noted, REMEMBERED, *_pair(noted), LogIn.id > last_success.scalar_subquery())
@@ -87,7 +93,11 @@ def _pair(noted: LogIn) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def _failures(noted: LogIn, window: timedelta, *where: ColumnElement[bool]) -> tuple[int, datetime]:
     """How many others failed, or are being checked, within *window*, and when the last did."""
     statement = select(func.count(), func.max(LogIn.at)).where(
-        LogIn.id != noted.id, LogIn.succeeded == false(), LogIn.at > clock.now() - window, *where
+        LogIn.id != noted.id,
+        LogIn.succeeded == false(),
+        LogIn.ended_at.is_(None),
+        LogIn.at > clock.now() - window,
+        *where,
     )
     row: Any = db.session.execute(statement).one()
     return row[0], row[1] or LONG_AGO

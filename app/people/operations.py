@@ -16,7 +16,7 @@ from sqlalchemy import func, inspect, select, update
 from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, NotAllowed
-from app.people import passwords, queries, sessions
+from app.people import lockout, passwords, queries, sessions
 from app.people.queries import ADMIN, BUILT_IN
 
 USERNAME = re.compile(r"[\w.@+-]{2,64}")
@@ -114,13 +114,15 @@ def _check_not_last_admin(user: User) -> None:
 
 
 def reset_password(user: User, password: str) -> None:
-    """Give somebody else's account a password that its owner must change at the next log-in; their sessions end."""
+    """Give somebody else's account a password that its owner must change at the next log-in; their sessions and
+    waits end."""
     if user.id == person.current_id():
         raise BusinessError(_l("Change your own password on your profile page."))
     check_within_reach(user)
     _set_password(user, password)
     user.must_change_password = True
     sessions.end_all(user.id)
+    lockout.forgive(user.username)
 
 
 def change_own_password(user: User, password: str, token: str | None) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 from sqlalchemy import select
 
-from app.people import grants, passwords, queries
+from app.people import grants, labels, passwords, queries
 from app.roles import ROLES
 
 
@@ -67,3 +67,10 @@ def test_there_is_one_first_administrator(session):
     assert admin.must_change_password
     assert [role.name for role in admin.roles] == [queries.ADMIN]
     assert grants.first_administrator() is None
+
+
+def test_every_permission_has_a_name_that_people_read(app, session):  # core: NFR-2
+    known = [(each.permission.name, each.view_menu.name) for each in session.scalars(select(PermissionView))]
+    nameless = {subject for _verb, subject in known} - labels.SUBJECTS.keys()
+    nameless |= {verb.removeprefix("can_") for verb, _subject in known} - labels.VERBS.keys()
+    assert nameless == set()

@@ -8,8 +8,6 @@ from app.people import lockout
 from tests.browser import Browser
 from tests.cast import PASSWORD
 
-WRONG = "用户名或密码错误"
-
 
 def fail(attempt, times, username="li", **where):
     pages = [attempt(username, f"wrong {number}", **where) for number in range(times)]
@@ -70,6 +68,14 @@ def test_a_day_forgives_too(attempt, wall):
     wall.pass_by(days=1, seconds=1)
     assert not waits(fail(attempt, 1))
     assert attempt("li", PASSWORD).status == 302
+
+
+def test_a_reset_forgives_and_forgets_nothing(attempt, as_root, user_of, log_ins):
+    fail(attempt, 5)
+    new = "umbrella-kestrel-92"
+    assert as_root.fill(f"/users/password/{user_of('li')}", {"password": new, "confirm": new}).status == 302
+    assert attempt("li", new).status == 302
+    assert [succeeded for succeeded, _open in log_ins("li")] == [False] * 5 + [True]
 
 
 def test_somebody_guessing_elsewhere_does_not_lock_the_owner_out(attempt):

@@ -140,3 +140,35 @@ def test_after_a_request_nobody_acts(as_li):
 
     as_li.open("/profile/")
     assert person.current() is person.SYSTEM
+
+
+def test_a_form_sent_after_the_session_ended_leads_to_the_door(as_root, change, user_of):
+    page = as_root.open(f"/users/edit/{user_of('li')}")
+    change("root", active=False)
+    answer = as_root.submit(page, {"region": "华北"})
+    assert answer.status == 302
+    assert answer.location.startswith("/login/")
+
+
+@pytest.mark.parametrize("address", ["/lang/en", "/logout/"])
+def test_a_get_that_writes_does_not_mind_somebody_writing_meanwhile(as_li, app, address):
+    """SQLite refuses to turn a transaction that has read into a writing one when another wrote in between."""
+    from sqlalchemy import Engine, event, update
+
+    from app.core.database import db
+    from app.people.models import LogIn
+
+    meanwhile = []
+
+    def interfere(_connection, _cursor, statement, *_):
+        if "FROM ab_user JOIN log_in" in statement and not meanwhile:
+            meanwhile.append(statement)
+            with db.engine.begin() as other:
+                other.execute(update(LogIn).values(agent="somebody else's"))
+
+    event.listen(Engine, "after_cursor_execute", interfere)
+    try:
+        assert as_li.open(address).status == 302
+    finally:
+        event.remove(Engine, "after_cursor_execute", interfere)
+    assert meanwhile
