@@ -59,7 +59,7 @@ class CustomerView(RecordView):
     sortable = ("number", "name", "state", "created_at")
     quick_columns = ("number", "name", "initials", "phone")
     filters = [
-        Contains("number"),
+        Contains("number", lazy_pgettext("customer", "Number")),
         Contains("name"),
         Reference("region", records=lambda: offered(REGION)),
         Reference("manager", records=managers),
