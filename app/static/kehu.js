@@ -1,0 +1,237 @@
+/* What a page can do beyond links and forms. All of it can be missing: nothing here decides anything.
+   Words come from the page (data- attributes), never from here. */
+(() => {
+  "use strict";
+
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const words = document.body.dataset;
+
+  const make = (tag, attributes = {}, text = "") => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.textContent = text;
+    return element;
+  };
+
+  const say = (text) => {
+    document.getElementById("say").textContent = text;
+  };
+
+  const later = (milliseconds, action) => {
+    let timer;
+    return (...given) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => action(...given), milliseconds);
+    };
+  };
+
+  const ask = async (address, question) => {
+    const url = new URL(address, location.origin);
+    for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    return answer.ok ? answer.json() : [];
+  };
+
+  // --- forms: a question first, then once only
+
+  const dialog = document.getElementById("confirm");
+  const changed = new Set();
+
+  const confirmFirst = (form, button, question) => {
+    const row = button && button.closest("tr");
+    document.getElementById("confirm-text").textContent = question;
+    document.getElementById("confirm-what").textContent = (row ? row.querySelector("th") : document.querySelector("h1")).innerText;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue !== "yes") return;
+      form.dataset.confirmed = "yes";
+      form.requestSubmit(button);
+    }, { once: true });
+    dialog.showModal();
+  };
+
+  const rest = (form) => {
+    delete form.dataset.sent;
+    delete form.dataset.confirmed;
+    all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    const question = (button && button.dataset.confirm) || form.dataset.confirm;
+    if (form.dataset.sent) {
+      event.preventDefault();
+    } else if (question && !form.dataset.confirmed) {
+      event.preventDefault();
+      confirmFirst(form, button, question);
+    } else {
+      form.dataset.sent = "yes";
+      changed.delete(form);
+      if (button) button.setAttribute("aria-busy", "true");
+      say(words.working);
+    }
+  });
+
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form[data-sent]").forEach(rest);
+  });
+
+  // --- what was typed is not lost by a wrong click
+
+  const remember = (event) => {
+    const form = event.target.form;
+    if (form && "guard" in form.dataset) changed.add(form);
+  };
+  document.addEventListener("input", remember);
+  document.addEventListener("change", remember);
+  addEventListener("beforeunload", (event) => {
+    if (changed.size) event.preventDefault();
+  });
+
+  // --- a selection list that is searched on the server (ARIA: editable combobox with list)
+
+  const upgrade = (select) => {
+    const input = make("input", {
+      type: "text", class: "form-control", role: "combobox", autocomplete: "off", spellcheck: "false",
+      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${select.id}-list`,
+    });
+    const list = make("ul", { id: `${select.id}-list`, role: "listbox", "aria-label": select.labels[0].innerText, hidden: "" });
+    const box = make("div", { class: "combo" });
+    for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
+      if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    }
+    input.id = select.id;
+    select.id += "-key";
+    select.hidden = true;
+    select.after(box);
+    box.append(input, list);
+    let active = -1;
+
+    const chosen = () => (select.value ? select.selectedOptions[0].text : "");
+    const options = () => all("[role=option]", list);
+    input.value = chosen();
+    if (select.classList.contains("is-invalid")) input.classList.add("is-invalid");
+
+    const close = () => {
+      list.hidden = true;
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+
+    const choose = (value, label) => {
+      select.replaceChildren(new Option(label, value, true, true));
+      input.value = label;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      close();
+    };
+
+    const move = (step) => {
+      const offered = options();
+      if (!offered.length) return;
+      active = (active + step + offered.length) % offered.length;
+      offered.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
+      offered[active].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", offered[active].id);
+    };
+
+    const show = (found) => {
+      list.replaceChildren(...found.map(({ value, label }, place) => {
+        const option = make("li", { id: `${list.id}-${place}`, role: "option", "aria-selected": "false" }, label);
+        option.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          choose(value, label);
+        });
+        return option;
+      }));
+      active = -1;
+      input.removeAttribute("aria-activedescendant");
+      if (!found.length) {
+        list.append(make("li", { role: "option", "aria-disabled": "true", class: "no-option" }, words.nothing));
+        say(words.nothing);
+      }
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+    };
+
+    const search = async (text) => {
+      const found = await ask(select.dataset.search, { q: text });
+      if (document.activeElement === input && text === input.value.trim()) show(found);
+    };
+    const searchSoon = later(200, search);
+
+    input.addEventListener("input", () => searchSoon(input.value.trim()));
+    input.addEventListener("blur", () => {
+      if (!input.value.trim() && select.value) choose("", "");
+      input.value = chosen();
+      close();
+    });
+    input.addEventListener("keydown", (event) => {
+      const open = !list.hidden;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (open) move(event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1);
+        else search(input.value === chosen() ? "" : input.value.trim()).then(() => move(1));
+      } else if (event.key === "Enter" && open) {
+        event.preventDefault();
+        if (active >= 0) options()[active].dispatchEvent(new MouseEvent("mousedown", { cancelable: true }));
+      } else if (event.key === "Escape" && open) {
+        event.preventDefault();
+        input.value = chosen();
+        close();
+      }
+    });
+  };
+  all("select[data-search]").forEach(upgrade);
+
+  // --- who is known already, while a name is typed
+
+  const watchName = (input) => {
+    const told = make("div", { role: "status" });
+    input.after(told);
+    const look = later(300, async () => {
+      const name = input.value.trim();
+      const found = name.length > 1 ? await ask(input.dataset.similar, { name }) : [];
+      if (name !== input.value.trim()) return;
+      told.classList.toggle("similar", found.length > 0);
+      told.replaceChildren();
+      if (!found.length) return;
+      const list = make("ul");
+      list.append(...found.map(({ label, url }) => {
+        const entry = make("li");
+        entry.append(make("a", { href: url, target: "_blank", rel: "noopener" }, label));
+        return entry;
+      }));
+      told.append(make("b", {}, input.dataset.similarTitle), list);
+    });
+    input.addEventListener("input", look);
+  };
+  all("[data-similar]").forEach(watchName);
+
+  // --- menu, filters, messages, tables on a phone
+
+  const fold = document.querySelector("[data-fold]");
+  if (fold) {
+    fold.addEventListener("click", () => {
+      const folded = document.documentElement.classList.toggle("menu-folded");
+      fold.setAttribute("aria-expanded", String(!folded));
+      document.cookie = `menu=${folded ? "folded" : ""}; path=/; max-age=31536000; samesite=lax`;
+    });
+  }
+  all("[data-toggle]").forEach((button) => button.addEventListener("click", () => {
+    const open = document.getElementById(button.dataset.toggle).classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+  }));
+  all("[data-dismiss]").forEach((button) => button.addEventListener("click", () => button.parentElement.remove()));
+  all("table.records").forEach((table) => {
+    const labels = all("thead th", table).map((head) => head.innerText.trim());
+    all("tbody tr", table).forEach((row) => [...row.cells].forEach((cell, place) => {
+      if (place && !cell.classList.contains("acts")) cell.dataset.label = labels[place];
+    }));
+  });
+
+  const problems = document.querySelector("[data-problems]");
+  if (problems) problems.focus();
+})();
