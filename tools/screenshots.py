@@ -1,0 +1,47 @@
+"""The READMEs' pictures of a demonstration that is being served: `python -m tools.screenshots ADDRESS PASSWORD`."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
+WHO = "manager1"
+LANGUAGES = {"en": "", "zh": ".zh"}  # Chinese last: it is the language the user started with
+SIZE = {"width": 1120, "height": 660}
+FLAGS = ["--no-sandbox", "--disable-lcd-text"]  # grey letters make smaller files than coloured ones
+
+
+def take(page: Page, address: str, password: str) -> None:
+    """Log in and take each picture in each language."""
+    page.goto(f"{address}/login/")
+    page.fill("[name=username]", WHO)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{address}/")
+    for language, suffix in LANGUAGES.items():
+        page.goto(f"{address}/lang/{language}")
+        for name, path in pictures(page, address).items():
+            page.goto(f"{address}{path}")
+            page.screenshot(path=IMAGES / f"{name}{suffix}.png")
+
+
+def pictures(page: Page, address: str) -> dict[str, str]:
+    """What is shown, by name: the path of its page."""
+    page.goto(f"{address}/plans/list/?state=assigned&sort=probability")
+    plan = page.locator("tbody a").first.get_attribute("href") or ""
+    return {"home": "/", "plan": plan}
+
+
+def main(address: str, password: str) -> None:
+    """Take them all."""
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        take(browser.new_page(viewport=SIZE), address.rstrip("/"), password)  # type: ignore[arg-type] # a size
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
