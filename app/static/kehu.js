@@ -40,7 +40,8 @@
   const confirmFirst = (form, button, question) => {
     const row = button && button.closest("tr");
     document.getElementById("confirm-text").textContent = question;
-    document.getElementById("confirm-what").textContent = (row ? row.querySelector("th") : document.querySelector("h1")).innerText;
+    const what = row ? [...row.cells].slice(0, 2) : [document.querySelector("h1")];
+    document.getElementById("confirm-what").textContent = what.map((each) => each.innerText).join(" ");
     dialog.returnValue = "";
     dialog.addEventListener("close", () => {
       if (dialog.returnValue !== "yes") return;
