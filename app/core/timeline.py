@@ -93,6 +93,8 @@ def _in_words(entity: Any, name: str, text: str | None, names: dict[tuple[str, s
         return ""
     if (name, text) in names:
         return names[name, text]
+    if say := getattr(getattr(entity, name, None), "info", {}).get("say"):
+        return str(say(text))
     kind = getattr(getattr(entity, name, None), "type", None)
     python = getattr(kind, "python_type", str) if kind is not None else str
     if python is bool:

@@ -133,6 +133,10 @@ class RecordView(Steps, Buttons, Listing, ModelView):
         self.check_show(record)
         return self.render_template(self.show_template, **self.show_context(record))
 
+    def title_of(self, record: Any) -> str:
+        """What is written above the page of *record*."""
+        return str(record)
+
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
@@ -141,7 +145,7 @@ class RecordView(Steps, Buttons, Listing, ModelView):
         return {
             "view": self,
             "record": record,
-            "title": str(record),
+            "title": self.title_of(record),
             "tabs": [*tabs.values()],
             "opened": opened,
             "tab_page": opened.page(*opened.asked_below(record)) if opened else None,

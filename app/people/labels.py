@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from config import LANGUAGES
+
 ROLES: dict[str, Any] = {
     "Admin": _l("Administrator of the whole system"),
     "System administrator": _l("System administrator"),
@@ -68,6 +70,22 @@ def verb(permission: str) -> str:
     """What a permission («can_list») allows to do."""
     name = permission.removeprefix("can_")
     return str(VERBS.get(name, name))
+
+
+def roles_kept(text: str) -> str:
+    """The roles that a history keeps, one a line, in words."""
+    return ", ".join(role(line) for line in text.splitlines())
+
+
+def permissions_kept(text: str) -> str:
+    """The permissions that a history keeps («can see all on Opportunities»), one a line, in words."""
+    pairs = [line.rpartition(" on ") for line in text.splitlines()]
+    return "; ".join(f"{subject(on)}: {verb(name.replace(' ', '_'))}" for name, _on, on in pairs)
+
+
+def language_kept(text: str) -> str:
+    """The language that a history keeps, in its own words."""
+    return LANGUAGES.get(text, {}).get("name", text)
 
 
 def order(permission: str, subject_: str) -> tuple[int, str, int, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.core import clock, history, names
 from app.core.records import labelled
+from app.people import labels
 
 # The framework's tables are extended in place: a subclass on the same table would give one row two Python faces.
 _more: Any = User
@@ -43,8 +44,9 @@ for _column, _label in {
 
 @event.listens_for(Mapper, "after_configured")
 def _label_relations() -> None:
-    _more.roles.info["label"] = _l("Roles")
-    _roles.permissions.info["label"] = _l("Permissions")
+    _more.roles.info.update(label=_l("Roles"), say=labels.roles_kept)
+    _roles.permissions.info.update(label=_l("Permissions"), say=labels.permissions_kept)
+    _more.language.info["say"] = labels.language_kept
 
 
 @event.listens_for(User, "before_update")
