@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
