@@ -20,7 +20,9 @@ HARD_ENOUGH = 2
 ESTIMATED = 72  # zxcvbn's time grows with length, and what is hard so far stays hard
 FIELD = "password"
 
-_method = "scrypt:32768:8:3"
+METHOD = "scrypt:32768:8:3"  # of the strengths that OWASP recommends, the one that needs 32 MB
+
+_method = METHOD
 
 
 def use_method(method: str) -> None:

@@ -19,7 +19,6 @@ from app.people import language, operations, queries, sessions
 
 SHOWN = 20
 ABOUT = ("username", "email", "region", "specialities", "language")
-TOKEN = "login"  # noqa: S105 - where the session keeps its token
 
 
 class NewPasswordForm(FlaskForm):
@@ -55,7 +54,7 @@ class ProfileView(BaseView):
         if not g.user.is_authenticated:
             return redirect(url_for("LoginView.login", next=request.path))
         log_ins = db.session.scalars(queries.recent_log_ins(g.user.id).limit(SHOWN)).all()
-        token = session.get(TOKEN)
+        token = session.get(sessions.KEY)
         return self.render_template(
             "people/profile.html",
             title=_("My profile"),
@@ -90,7 +89,7 @@ class ProfileView(BaseView):
 
     def _change_password(self, form: OwnPasswordForm) -> None:
         current_app.extensions["appbuilder"].sm.check_own_password(form.old_password.data)
-        operations.change_own_password(g.user, form.password.data or "", session.get(TOKEN))
+        operations.change_own_password(g.user, form.password.data or "", session.get(sessions.KEY))
         db.session.commit()
 
     @expose("/end_sessions", methods=["POST"])
@@ -98,7 +97,7 @@ class ProfileView(BaseView):
         """Log out everywhere else."""
         if not g.user.is_authenticated:
             return redirect(url_for("LoginView.login"))
-        sessions.end_all(g.user.id, but=session.get(TOKEN))
+        sessions.end_all(g.user.id, but=session.get(sessions.KEY))
         db.session.commit()
         flash(_("All other sessions have ended."), "success")
         return redirect(url_for(".index"))

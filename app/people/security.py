@@ -22,7 +22,7 @@ from app.people import language, lockout, operations, passwords, queries, sessio
 from app.people.language import PICKED
 from app.people.login import LoginView
 from app.people.models import LogIn
-from app.people.profile import TOKEN, ProfileView
+from app.people.profile import ProfileView
 
 FREE_OF_PEOPLE = ("/healthz", "/readyz")
 BEFORE_PASSWORD = {"ProfileView.password", "LoginView.login", "LoginView.logout", "LanguageView.index"}
@@ -35,8 +35,7 @@ class SecurityManager(FrameworkManager):
     def __init__(self, appbuilder: Any) -> None:
         super().__init__(appbuilder)
         app = current_app._get_current_object()  # type: ignore[attr-defined] # a proxy
-        if method := app.config.get("FAB_PASSWORD_HASH_METHOD"):
-            passwords.use_method(method)
+        passwords.use_method(app.config.setdefault("FAB_PASSWORD_HASH_METHOD", passwords.METHOD))
         # Before any other, so that even the page about a missing form token knows who is asking.
         app.before_request_funcs.setdefault(None, []).insert(0, self.begin_request)
         app.teardown_request(self.end_request)
@@ -64,7 +63,7 @@ class SecurityManager(FrameworkManager):
         except SQLAlchemyError:
             self.lm._update_request_context_with_user()  # so that the page about the error does not ask again
             raise
-        for key in ("_user_id", "_fresh", "_id", TOKEN):
+        for key in ("_user_id", "_fresh", "_id", sessions.KEY):
             session.pop(key, None)
         return False
 
@@ -76,7 +75,7 @@ class SecurityManager(FrameworkManager):
 
     def load_user(self, pk: Any) -> User | None:
         """The user of the session that the request's cookie names."""
-        token = session.get(TOKEN)
+        token = session.get(sessions.KEY)
         return sessions.user_of(int(pk), token) if token else None
 
     def load_user_jwt(self, _header: Any, _data: Any) -> None:
@@ -118,7 +117,7 @@ class SecurityManager(FrameworkManager):
         db.session.commit()
         _renew_cookie(chosen)
         session.permanent = True
-        session[TOKEN] = token
+        session[sessions.KEY] = token
         login_user(user)
 
     def reset_password(self, userid: Any, password: str) -> None:
@@ -132,6 +131,7 @@ class SecurityManager(FrameworkManager):
         if not passwords.fits(password, stored):
             raise BusinessError(_l("This is not your current password."), "old_password")
         db.session.delete(db.session.get_one(LogIn, noted_id))
+        db.session.commit()  # a new password that is refused must not count as a failure
 
     def _note_attempt(self, username: str) -> tuple[int, str | None]:
         """Write the attempt down and make sure it need not wait; its id, and the password hash to compare with.
@@ -155,7 +155,7 @@ class SecurityManager(FrameworkManager):
 
     def log_out(self) -> None:
         """End the session of this request."""
-        token = session.get(TOKEN)
+        token = session.get(sessions.KEY)
         db.session.rollback()  # this GET writes, see app.people.language
         if token:
             sessions.end(token)
@@ -176,7 +176,7 @@ def _allows(who: person.Person, permission_name: str, view_name: str) -> bool:
 
 
 def _needs_nobody() -> bool:
-    endpoint = request.endpoint or "static"
+    endpoint = request.endpoint or ""
     return endpoint == "static" or endpoint.endswith(".static") or request.path in FREE_OF_PEOPLE
 
 

@@ -14,6 +14,9 @@ from app.core import clock
 from app.core.database import db
 from app.people.models import LogIn
 
+KEY = "login"
+"""Where the cookie keeps the token."""
+
 LONGEST = timedelta(hours=16)
 """After this time one logs in again, however busy the session was; an idle one ends earlier, with its cookie."""
 

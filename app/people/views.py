@@ -7,7 +7,7 @@ from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import selectinload
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo
@@ -48,7 +48,7 @@ class UserView(RecordView):
     filters = [
         Contains("region"),
         Contains("specialities"),
-        Flag("active", test=lambda user: user.active.is_not(False)),
+        Flag("active", test=lambda user: user.active == true()),
     ]
     show_fieldsets = [
         (
@@ -197,6 +197,10 @@ class RoleView(RecordView):
     def order(self, found: Select[Any]) -> Select[Any]:
         """As they were made."""
         return found.order_by(Role.id)
+
+    def title_of(self, record: Role) -> str:
+        """Its label."""
+        return labels.role(record.name)
 
     def value(self, record: Role, name: str) -> Any:
         """In words."""

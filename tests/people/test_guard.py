@@ -331,3 +331,13 @@ def test_a_role_costs_few_statements(as_root, role_of, statements):
         with statements() as seen:
             assert as_root.open(path.format(role_of("Sales supervisor"))).status == 200
         assert len(seen) <= 8, seen
+
+
+@pytest.mark.parametrize(("wanted", "shown"), [("yes", 6), ("no", 1)])
+def test_users_are_found_by_whether_they_are_active(as_root, change, wanted, shown):
+    change("sun", active=False)
+    assert len(as_root.open("/users/list/", active=wanted).find("table.records tbody tr")) == shown
+
+
+def test_a_page_that_does_not_exist_still_knows_who_asks(as_root):
+    assert "/users/list/" in as_root.open("/no/such/page").links()

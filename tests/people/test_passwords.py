@@ -96,6 +96,21 @@ def test_guessing_the_old_password_is_counted_too(as_li):
     assert is_in(as_li)
 
 
+def test_a_refused_new_password_is_no_guess(as_li):
+    for _ in range(6):
+        assert change_to(as_li, "1234567890").status == 200
+    assert change_to(as_li, NEW).status == 302
+
+
+def test_the_frameworks_command_obeys_too(app, as_li, user_of):
+    with app.app_context():
+        app.appbuilder.sm.reset_password(user_of("li"), NEW)
+    assert not is_in(as_li)
+    browser = Browser(app)
+    browser.log_in("li", NEW)
+    assert browser.open("/").location == "/profile/password"
+
+
 def test_a_password_somebody_else_set_must_be_changed(as_root, app, user_of):  # core: ROLE-6
     assert as_root.fill(f"/users/password/{user_of('li')}", {"password": NEW, "confirm": NEW}).status == 302
     browser = Browser(app)
