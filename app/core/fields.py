@@ -110,7 +110,7 @@ class StarsField(RadioField):
     """One to five stars."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=[], coerce=_text_or_nothing, validate_choice=False, **kwargs)
+        super().__init__(label, validators, choices=[], coerce=int, validate_choice=False, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number of stars."""
@@ -187,10 +187,6 @@ class SearchedRecordField(RecordField):
     def find(self, key: int | None) -> Any:
         """The record with this key, if the person acting may see it."""
         return None if key is None else self._load(key)
-
-
-def _text_or_nothing(value: Any) -> str | None:
-    return None if value in (None, "") else str(value)
 
 
 def require(field: Any) -> None:
