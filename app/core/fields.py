@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, Field, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
@@ -189,12 +189,19 @@ class SearchedRecordField(RecordField):
         return None if key is None else self._load(key)
 
 
+class Given(InputRequired):
+    """Something must be typed: 0 will do, blanks will not. What cannot be understood keeps its own message."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse the field if there is nothing in it."""
+        field.raw_data = [text for text in field.raw_data or () if strip(text)]
+        super().__call__(form, field)
+
+
 def require(field: Any) -> None:
     """Make a field of one form required."""
     rest = [check for check in field.validators if not isinstance(check, Optional)]
-    numeric = isinstance(field, WholeNumberField | ExactDecimalField)
-    presence = InputRequired(REQUIRED) if numeric else DataRequired(REQUIRED)
-    field.validators = [presence, *rest]
+    field.validators = [Given(REQUIRED), *rest]
     field.flags.required = True
 
 

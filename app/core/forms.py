@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Boolean, Date, Integer, Numeric, UnicodeText
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from app.core import fields
 from app.core.errors import BusinessError
@@ -102,8 +102,7 @@ def _presence(column: Any, kind: type[Any]) -> list[Any]:
         return []
     if column.nullable:
         return [Optional()]
-    numeric = issubclass(kind, fields.WholeNumberField | fields.ExactDecimalField)
-    return [InputRequired(fields.REQUIRED) if numeric else DataRequired(fields.REQUIRED)]
+    return [fields.Given(fields.REQUIRED)]
 
 
 def _default(column: Any) -> Any:

@@ -10,12 +10,12 @@ from flask_babel import lazy_pgettext
 from markupsafe import Markup
 from sqlalchemy import Select, select, true
 from werkzeug.wrappers import Response
-from wtforms.validators import DataRequired, Email, Optional
+from wtforms.validators import Email, Optional
 
 from app.core import cells, filters, person
 from app.core.buttons import Link
 from app.core.database import db
-from app.core.fields import LongTextField, RecordField, SearchedRecordField, StarsField
+from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
@@ -162,7 +162,7 @@ class _OfCustomer(RecordView):
     form_fields = {
         "customer": SearchedRecordField(
             _l("Customer"),
-            [DataRequired(_l("This field is required."))],
+            [Given(REQUIRED)],
             endpoint="/customers/options",
             load=lambda key: db.session.get(Customer, key),
         )

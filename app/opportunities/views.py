@@ -7,12 +7,11 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import Select, select
-from wtforms.validators import DataRequired
 
 from app.core import person
 from app.core.buttons import Link, allowed
 from app.core.database import db
-from app.core.fields import REQUIRED, SearchedRecordField, within
+from app.core.fields import REQUIRED, Given, SearchedRecordField, within
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
@@ -211,7 +210,7 @@ class PlanItemView(RecordView):
     form_fields = {
         "opportunity": SearchedRecordField(
             _l("Opportunity"),
-            [DataRequired(REQUIRED)],
+            [Given(REQUIRED)],
             endpoint="/plans/options",
             load=lambda key: db.session.scalar(select(Opportunity).where(Opportunity.id == key)),
         )
