@@ -29,6 +29,12 @@ class Page:
         """What a person reads, blanks folded."""
         return folded(self.tree.body)
 
+    @property
+    def address(self):
+        """Where it came from: the path and query."""
+        parts = urlsplit(self.response.request.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
     def find(self, css):
         """The elements that match the selector."""
         return self.tree.cssselect(css)
@@ -83,7 +89,7 @@ class Browser:
         fields = [(name, value) for name, value in form.form_values() if name not in (values or {})]
         for name, value in (values or {}).items():
             fields += [(name, str(part)) for part in (value if isinstance(value, list | tuple) else [value])]
-        target = to or form.action or urlsplit(page.response.request.url).path
+        target = to or form.action or page.address
         return Page(self.client.post(target, data=multi(fields)))
 
     def fill(self, path, values=None, *, action=None, to=None):

@@ -5,9 +5,10 @@ from datetime import date
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.core.database import db
+from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
 from app.dictionary.queries import items
@@ -18,6 +19,15 @@ from tests.cast import CAST
 def person(username):
     """A member of the cast."""
     return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def present(value):
+    """*value*, or what it stands for in this session: a member of the cast, a record that was made before."""
+    if isinstance(value, str) and value in CAST:
+        return person(value)
+    if isinstance(value, Record) and inspect(value).detached:
+        return db.session.get(type(value), value.id)
+    return value
 
 
 def first_of(category):
@@ -38,9 +48,7 @@ class Factory(SQLAlchemyModelFactory):
 
     @classmethod
     def _adjust_kwargs(cls, **values):
-        return {
-            name: person(value) if isinstance(value, str) and value in CAST else value for name, value in values.items()
-        }
+        return {name: present(value) for name, value in values.items()}
 
 
 class DictionaryItemFactory(Factory):
