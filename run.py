@@ -22,7 +22,9 @@ def main() -> None:
     if app.config["CRM_ENV"] == "demo":
         prepare_demonstration(app)
     print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
-    serve(app, host=host, port=port, threads=8, ident=None)
+    # What proxies say about the browser is for app.factory to judge, which knows how many there are.
+    keep_headers = bool(app.config["CRM_PROXIES"])
+    serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=not keep_headers)
 
 
 def prepare_demonstration(app: object) -> None:

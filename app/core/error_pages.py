@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.database import db
 from app.core.errors import BusinessError, Overtaken
@@ -49,7 +49,7 @@ def _refused(error: BusinessError) -> Any:
 
 def _http_error(error: HTTPException) -> Any:
     code = error.code or 500
-    if code < 400:
+    if code < 400 or isinstance(error, SecurityError):  # under a foreign host name we have no addresses for a page
         return error
     if isinstance(error, InternalServerError):
         db.session.rollback()
