@@ -32,7 +32,7 @@ class LoginView(BaseView):
     @expose("/login/", methods=["GET", "POST"])
     def login(self) -> Any:
         """Ask who it is, and let them in."""
-        target = local_path(request.args.get("next")) or url_for(language.home())
+        target = _wanted() or url_for(language.home())
         if g.user.is_authenticated:
             return redirect(target)
         form = LoginForm()
@@ -50,6 +50,13 @@ class LoginView(BaseView):
         """End the session."""
         self.appbuilder.sm.log_out()
         return redirect(url_for(".login"))
+
+
+def _wanted() -> str | None:
+    """The page that somebody wanted before they were asked to log in; none that would do something by itself."""
+    path = local_path(request.args.get("next"))
+    doing = (path or "").removeprefix(request.script_root).split("/")[1:2]
+    return None if doing in (["login"], ["logout"], ["lang"]) else path
 
 
 def _forget_denial() -> None:

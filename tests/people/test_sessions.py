@@ -101,7 +101,17 @@ def test_everybody_sees_their_own_recent_log_ins(app, client_of):  # core: ROLE-
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/nowhere", "/logout"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/nowhere",
+        "/logout",
+        "/logout/?x",
+        "/lang/en",
+        "/login/",
+    ],
 )
 def test_the_door_leads_nowhere_else(anonymous, address):
     page = anonymous.client.get("/login/", query_string={"next": address})
