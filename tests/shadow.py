@@ -53,7 +53,7 @@ class Shadow:
 
 def _is_about_tables(statement) -> bool:
     """SQLAlchemy asks each database about its tables in that one's own words."""
-    return "pg_catalog." in str(statement)
+    return any(word in str(statement) for word in ("pg_catalog.", "pg_class"))
 
 
 def _where() -> str:
