@@ -15,7 +15,7 @@ from app.core.database import db
 from app.setup import set_up
 from tests.browser import Browser
 from tests.cast import CAST, PASSWORD, hire
-from tests.database import Postgresql, Sqlite, start_embedded_postgresql
+from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
 from tests.shadow import Shadow
@@ -50,9 +50,9 @@ def pytest_configure(config):
 
 
 def _embedded(config):
-    server = start_embedded_postgresql()
-    config.add_cleanup(server.cleanup)
-    return server.get_uri()
+    server = EmbeddedPostgresql()
+    config.add_cleanup(server.stop)
+    return server.url
 
 
 @pytest.hookimpl(optionalhook=True)

