@@ -16,6 +16,8 @@ from app.core.errors import BusinessError
 TOO_LONG = _l("Please use at most %(max)d characters.")
 LONGEST_TEXT = 20_000
 LARGEST_WHOLE_NUMBER = 2**31 - 1
+EXACT_DIGITS = 15
+"""SQLite keeps decimals as binary numbers, which are exact to so many digits."""
 
 
 class RecordForm(DynamicForm):
@@ -82,7 +84,7 @@ def field_for(kind: Any) -> tuple[type[Any], list[Any], dict[str, Any]]:
         case Integer():
             return fields.WholeNumberField, [fields.within(-LARGEST_WHOLE_NUMBER, LARGEST_WHOLE_NUMBER)], {}
         case Numeric():
-            largest = Decimal(10) ** ((kind.precision or 16) - (kind.scale or 0)) - 1
+            largest = Decimal(10) ** (min(kind.precision or EXACT_DIGITS, EXACT_DIGITS) - (kind.scale or 0)) - 1
             return fields.ExactDecimalField, [fields.within(0, largest), fields.decimal_places(kind.scale or 0)], {}
         case Date():
             return fields.DayField, [], {}

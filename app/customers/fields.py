@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from stdnum.cn import uscc
 from wtforms.validators import ValidationError
 
+from app.customers.models import SalesCode
+
 
 def web_address(_form: Any, field: Any) -> None:
     """A http or https address."""
@@ -17,6 +19,13 @@ def web_address(_form: Any, field: Any) -> None:
         valid = False
     if field.data and not valid:
         raise ValidationError(_("This is not a web address; it begins with http:// or https://."))
+
+
+def each_line_a_code(_form: Any, field: Any) -> None:
+    """Codes of the sales system, none longer than we can keep."""
+    longest = SalesCode.__table__.c.code.type.length
+    if any(len(line.strip()) > longest for line in (field.data or "").splitlines()):
+        raise ValidationError(_("Please use at most %(max)d characters.", max=longest))
 
 
 def credit_code(_form: Any, field: Any) -> None:

@@ -15,13 +15,13 @@ from wtforms.validators import Email, Optional
 from app.core import cells, filters, person
 from app.core.buttons import Link
 from app.core.database import db
-from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField
+from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField, storable
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
 from app.core.views import RecordView
 from app.customers import operations, queries, workflow
-from app.customers.fields import credit_code, web_address
+from app.customers.fields import credit_code, each_line_a_code, web_address
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
 from app.customers.settings import CUSTOMER_REQUIRED
 from app.dictionary.fields import from_dictionary, offered
@@ -103,7 +103,9 @@ class CustomerView(RecordView):
         "satisfaction": StarsField(label_of(Customer, "satisfaction")),
         "credit": StarsField(label_of(Customer, "credit")),
         "sales_codes": LongTextField(
-            _l("Sales system codes"), description=_l("One a line; how orders find this customer.")
+            _l("Sales system codes"),
+            [storable, each_line_a_code],
+            description=_l("One a line; how orders find this customer."),
         ),
     }
     label_columns = {"number": lazy_pgettext("customer", "Number"), "sales_codes": _l("Sales system codes")}
