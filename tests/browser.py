@@ -86,7 +86,7 @@ class Browser:
         sent all the same: as a forged form would.
         """
         form = page.form(action)
-        fields = [(name, value) for name, value in form.form_values() if name not in (values or {})]
+        fields = [(name, value) for name, value in sent_by(form) if name not in (values or {})]
         for name, value in (values or {}).items():
             fields += [(name, str(part)) for part in (value if isinstance(value, list | tuple) else [value])]
         target = to or form.action or page.address
@@ -104,6 +104,12 @@ class Browser:
     def log_in(self, username, password):
         """Log in as a person does."""
         return self.fill("/login/", {"username": username, "password": password})
+
+
+def sent_by(form):
+    """What the fields of *form* send as they are; lxml takes an empty value for none."""
+    empty = {each.name for each in form.cssselect("input[type=radio][value=''][checked]")}
+    return [(name, "" if name in empty else value) for name, value in form.form_values()]
 
 
 def multi(fields):
