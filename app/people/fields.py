@@ -49,7 +49,7 @@ def language_field() -> Any:
 
 def _languages() -> list[tuple[str, str]]:
     known = current_app.config["LANGUAGES"]
-    return [("", _("As the system is set")), *((key, language["name"]) for key, language in known.items())]
+    return [("", _("The default of the system")), *((key, language["name"]) for key, language in known.items())]
 
 
 def grouped(rows: Any) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -8,7 +8,7 @@ from flask_babel import lazy_pgettext
 from config import LANGUAGES
 
 ROLES: dict[str, Any] = {
-    "Admin": _l("Administrator of the whole system"),
+    "Admin": _l("Admin"),
     "System administrator": _l("System administrator"),
     "Sales supervisor": _l("Sales supervisor"),
     "Account manager": _l("Account manager"),
