@@ -19,14 +19,13 @@ POLICY = {
     "form-action": "'self'",
 }
 csrf = CSRFProtect()
-talisman = Talisman()
 
 
 def install(app: Flask) -> None:
     """Protect *app*. Before the framework, which looks for the form protection."""
     app.before_request(_name_the_request)
     csrf.init_app(app)
-    talisman.init_app(
+    Talisman(  # one for each application: it keeps the options on itself
         app,
         force_https=app.config["FORCE_HTTPS"],
         strict_transport_security=app.config["FORCE_HTTPS"],
