@@ -15,6 +15,7 @@ from app import commands, models, views
 from app.core import clock, error_pages, headers, logs, rows, static, templating
 from app.core.database import db, migrate
 from app.people.security import SecurityManager
+from app.search.views import screens
 
 
 def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Flask:
@@ -34,6 +35,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     Bootstrap5(app)
     _add_screens(app)
     templating.install(app)
+    app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
     commands.install(app)
@@ -57,13 +59,14 @@ def _add_screens(app: Flask) -> None:
     with app.app_context():
         framework.init_app(app, db.session)
         behind_menu = [view for entries in views.MENU.values() for view, _label in entries]
-        screens = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
+        registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
     for view, tabs in views.TABS.items():
-        screens[view].tabs = tuple(screens[tab] for tab in tabs)
-    app.extensions["screens"] = screens
+        registered[view].tabs = tuple(registered[tab] for tab in tabs)
+    app.extensions["screens"] = registered
     app.extensions["home"] = views.HOME
+    app.extensions["searched"] = views.SEARCHED
     app.extensions["menu"] = {
-        group: [(screens[view], label) for view, label in entries] for group, entries in views.MENU.items()
+        group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
     }
 
 

@@ -1,6 +1,7 @@
 """What the CRM knows: every entity, from the ground up."""
 
 from app.core.history import Change, StateChange
+from app.core.list_preferences import ListPreference
 from app.core.numbers import NumberSequence
 from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
@@ -13,6 +14,7 @@ MODELS = [
     StateChange,
     NumberSequence,
     SettingRow,
+    ListPreference,
     LogIn,
     OfferedGrant,
     DictionaryItem,

@@ -16,12 +16,12 @@ ROLES = {
         "Roles": "list show edit",
     },
     SALES_SUPERVISOR: {
-        "Opportunities": "list show add edit delete assign reassign reopen see_all",
-        "Plans": "list show plan_all",
-        "PlanItems": "list show add edit delete",
-        "Customers": "list show add edit delete win_back edit_all",
-        "Contacts": "list show add edit delete",
-        "Activities": "list show add edit delete",
+        "Opportunities": "list show add edit delete assign reassign reopen see_all share",
+        "Plans": "list show plan_all share",
+        "PlanItems": "list show add edit delete share",
+        "Customers": "list show add edit delete win_back edit_all share",
+        "Contacts": "list show add edit delete share",
+        "Activities": "list show add edit delete share",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",

@@ -10,6 +10,7 @@ from app.home.views import HomeView, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView
 from app.people.views import RoleView, UserView
+from app.search.views import SearchView
 from app.settings.views import SettingsView
 
 INDEX = HomeView
@@ -25,7 +26,9 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, PlanItemView]
+BEHIND = [ContactView, ActivityView, PlanItemView, SearchView]
+
+SEARCHED = [CustomerView, ContactView, OpportunityView]
 
 TABS = {CustomerView: [ContactView, ActivityView, OpportunityView]}
 

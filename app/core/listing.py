@@ -60,21 +60,27 @@ class Listing:
         found = db.session.scalar(one)
         return found if found is not None else abort(404)
 
+    def find_all(self, pks: list[str]) -> list[Any]:
+        """The records with these keys that there are for the person acting, at most a page of them."""
+        keys = list(filter(None, map(key_from, pks)))[: lists.PAGE_SIZES[-1]]
+        return list(db.session.scalars(self.order(self.select().where(self.entity.id.in_(keys))))) if keys else []
+
     def allows(self, verb: str) -> bool:
         """Do the roles of the person acting allow *verb* here?"""
         return person.current().may(verb, self.class_permission_name)
 
-    def page(self, asked: lists.ListRequest, *conditions: Any) -> lists.ListPage:
-        """One page of the list."""
+    def page(self, asked: lists.ListRequest, *conditions: Any, columns: list[str] | None = None) -> lists.ListPage:
+        """One page of the list, with *columns* if its user chose some."""
+        names = columns or self.list_columns
         found = self.select().where(*conditions, *self._conditions(asked))
-        self._keep_small_tables_at_hand(self.list_columns)
-        shown = [attribute for attribute in self._references() if attribute.key in self.list_columns]
-        return lists.fetch(self._sorted(found, asked), asked, tuple(map(selectinload, shown)))
+        self._keep_small_tables_at_hand(names)
+        shown = [attribute for attribute in self._references() if attribute.key in names]
+        return lists.fetch(self._sorted(found, asked), asked, names, tuple(map(selectinload, shown)))
 
-    def asked(self, args: Any) -> lists.ListRequest:
+    def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""
         start = self.filters_at_start if not args else {}
-        return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable)
+        return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable, usual_size)
 
     def _conditions(self, asked: lists.ListRequest) -> list[Any]:
         active = [(each, asked.values[each.name]) for each in self.filters if each.name in asked.values]

@@ -24,6 +24,10 @@ class ListRequest:
     sort: str = ""
     page: int = 1
     size: int = PAGE_SIZES[0]
+    usual_size: int = PAGE_SIZES[0]
+    """The page size where the address names none."""
+    exactly: bool = False
+    """Is the total wanted, however long it takes to count?"""
 
     @property
     def descending(self) -> bool:
@@ -38,7 +42,7 @@ class ListRequest:
     def query(self, **changes: Any) -> str:
         """The query string of this list with *changes*; an empty value takes an argument out."""
         asked: dict[str, Any] = {"q": self.q, **self.values, "sort": self.sort}
-        asked["size"] = "" if self.size == PAGE_SIZES[0] else self.size
+        asked["size"] = "" if self.size == self.usual_size else self.size
         asked["page"] = "" if self.page == 1 else self.page
         if not {"page"} & changes.keys():
             asked["page"] = ""
@@ -51,17 +55,20 @@ class ListRequest:
         return self.query(sort=f"-{column}" if self.sort == column else column)
 
 
-def read_request(args: Any, known: list[filters.Filter], sortable: Any) -> ListRequest:
-    """The list that the query arguments *args* ask for."""
+def read_request(args: Any, known: list[filters.Filter], sortable: Any, usual_size: int | None = None) -> ListRequest:
+    """The list that the query arguments *args* ask for; without a page size, of *usual_size*."""
+    usual = usual_size or PAGE_SIZES[0]
     values = {each.name: filters.clean(args.get(each.name)) for each in known}
     sort = args.get("sort", "")
-    size = _number(args.get("size"), PAGE_SIZES[0])
+    size = _number(args.get("size"), usual)
     return ListRequest(
         q=filters.clean(args.get("q")),
         values={name: value for name, value in values.items() if value},
         sort=sort if sort.removeprefix("-") in sortable else "",
         page=min(_number(args.get("page"), 1), FURTHEST_PAGE),
-        size=size if size in PAGE_SIZES else PAGE_SIZES[0],
+        size=size if size in PAGE_SIZES else usual,
+        usual_size=usual,
+        exactly=args.get("count") == "exact",
     )
 
 
@@ -74,6 +81,7 @@ class ListPage:
     """The rows of one page. *total* is None where there are more than `COUNTED`."""
 
     request: ListRequest
+    columns: list[str]
     rows: list[Any]
     total: int | None
     has_next: bool
@@ -89,19 +97,20 @@ class ListPage:
         return self.first + len(self.rows) - 1
 
 
-def fetch(found: Select[Any], asked: ListRequest, options: tuple[Any, ...] = ()) -> ListPage:
+def fetch(found: Select[Any], asked: ListRequest, columns: list[str], options: tuple[Any, ...] = ()) -> ListPage:
     """The page of *found* that was *asked* for, in two statements; a page behind the end is the last one."""
-    total = count(found)
+    total = count(found, None if asked.exactly else COUNTED)
     if total is not None:
         asked.page = max(1, min(asked.page, -(-total // asked.size)))
     page = found.options(*options).limit(asked.size + 1).offset((asked.page - 1) * asked.size)
     rows = list(db.session.scalars(page))
-    return ListPage(asked, rows[: asked.size], total, len(rows) > asked.size)
+    return ListPage(asked, columns, rows[: asked.size], total, len(rows) > asked.size)
 
 
-def count(found: Select[Any]) -> int | None:
-    """How many rows *found* has, None if more than `COUNTED`."""
+def count(found: Select[Any], most: int | None = COUNTED) -> int | None:
+    """How many rows *found* has, None if more than *most*."""
     entity = found.column_descriptions[0]["entity"]
-    some = found.with_only_columns(entity.id).order_by(None).limit(COUNTED + 1).subquery()
-    number = db.session.scalar(select(func.count()).select_from(some)) or 0
-    return None if number > COUNTED else number
+    keys = found.with_only_columns(entity.id).order_by(None)
+    some = keys.limit(most + 1) if most else keys
+    number = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return None if most and number > most else number

@@ -32,7 +32,7 @@ def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
     if not form.validate():
         raise Refused(200)
     seen = form.lock_version.data
-    if record.id and seen and seen != str(record.version):
+    if record is not None and record.id and seen and seen != str(record.version):
         form.explain_conflict(changes_since(record, int(seen) if seen.isdigit() else 0), record.version)
         raise Refused(Overtaken.status)
     try:

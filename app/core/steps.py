@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import Length
 
 from app.core import fields, person
+from app.core.errors import BusinessError
 from app.core.forms import LONGEST_TEXT, TOO_LONG, RecordForm
 from app.core.navigation import came_from, local_path, way_back
 from app.core.saving import Refused, save
@@ -25,6 +26,8 @@ class Steps:
     flow: ClassVar[Workflow | None] = None
     steps: ClassVar[tuple[Step, ...]] = ()
     """The steps offered under this address."""
+    bulk_steps: ClassVar[tuple[Step, ...]] = ()
+    """Those that can be taken for several records at once."""
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 
@@ -48,6 +51,39 @@ class Steps:
             step=step,
             title=step.label,
         )
+
+    @expose("/steps/<name>", methods=["GET", "POST"])
+    def step_many(self: Any, name: str) -> Any:
+        """The same for several records at once, which are named; for all of them or none."""
+        if person.current().id in (None, 0):
+            return redirect(self.appbuilder.get_url_for_login_with(None))
+        step = next((each for each in self.bulk_steps if each.name == name), None) or abort(404)
+        if not self.allows(step.name):
+            abort(403)
+        records = self.find_all(request.values.getlist("ids"))
+        if not records:
+            flash(str(_l("Please choose at least one row.")), "warning")
+            return redirect(came_from() or self.url("list"))
+        possible = [record for record in records if step.is_open(record)]
+        form = self.make_step_form(step, records[0])
+        return self.ask(
+            form,
+            None,
+            write=lambda: self._take_all(step, records, form),
+            done=lambda: self.after_step(step, records[0], form),
+            template="record/steps.html",
+            step=step,
+            title=step.label,
+            records=records,
+            possible=possible,
+        )
+
+    def _take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
+        for record in records:
+            try:
+                step(record, **self.step_answers(step, form))
+            except BusinessError as error:
+                raise type(error)(f"{record}: {error.message}") from error
 
     def make_step_form(self, step: Step, record: Any) -> RecordForm:
         """The form that asks what *step* asks about *record*."""

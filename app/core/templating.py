@@ -35,6 +35,7 @@ def _words() -> dict[str, Any]:
     return {
         "menu": menu,
         "link": link,
+        "allowed_verbs": lambda view: {step.name for step in view.steps if view.allows(step.name)},
         "trail": trail,
         "person": person.current(),
         "language": str(get_locale() or "zh"),

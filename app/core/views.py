@@ -17,6 +17,7 @@ from app.core.database import db
 from app.core.fields import require
 from app.core.filters import clean
 from app.core.forms import RecordConverter, RecordForm
+from app.core.list_choices import ListChoices
 from app.core.listing import Listing
 from app.core.navigation import came_from, way_back
 from app.core.references import check_unused
@@ -28,7 +29,7 @@ MOST_OPTIONS = 20
 HISTORY = "history"
 
 
-class RecordView(Steps, Buttons, Listing, ModelView):
+class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """Declare `datamodel`, `route_base`, `class_permission_name` and the columns; everything else follows."""
 
     show_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]]
@@ -46,7 +47,9 @@ class RecordView(Steps, Buttons, Listing, ModelView):
     edit_columns: ClassVar[list[str]] = ["id"]
     show_columns: ClassVar[list[str]] = ["id"]
     exclude_route_methods = frozenset({"download", "action", "action_post"})
-    method_permission_name: ClassVar[dict[str, str]] = {"options": "list"}
+    method_permission_name: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("options", "keep_look", "keep_search", "forget_search"), "list"
+    )
     tabs: tuple["RecordView", ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,10 +58,12 @@ class RecordView(Steps, Buttons, Listing, ModelView):
             self._excluded |= {"add", "edit"}
         if not self.steps:
             self._excluded |= {"step"}
+        if not self.bulk_steps:
+            self._excluded |= {"step_many"}
         self.exclude_route_methods = frozenset(self._excluded)
         self.entity: Any = self.datamodel.obj
         super().__init__(**kwargs)
-        verbs = [*(step.name for step in self.steps), *self.extra_permissions]
+        verbs = [*(step.name for step in self.steps), *self.extra_permissions, "share"]
         granted = {*vars(self)["base_permissions"]}
         self.base_permissions: list[str] = sorted({*granted, *(f"can_{verb}" for verb in verbs)})
 
@@ -112,9 +117,11 @@ class RecordView(Steps, Buttons, Listing, ModelView):
     @has_access
     def list(self) -> Any:
         """One page of the records, searched and sorted."""
-        asked = self.asked(request.args)
+        look = self.look()
+        page = self.page(self.asked(request.args, look.size), columns=look.columns)
+        parent = self.parent_record()
         return self.render_template(
-            "record/list.html", view=self, page=self.page(asked), parent=self.parent_record(), title=self.list_title
+            "record/list.html", view=self, page=page, look=look, parent=parent, title=self.list_title
         )
 
     @expose("/options")

@@ -69,6 +69,7 @@ class OpportunityView(_OpportunityScreens):
     class_permission_name = "Opportunities"
     extra_permissions = ("see_all",)
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
+    bulk_steps = (workflow.assign,)
     step_fields = {"assignee": Candidates()}
     list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")

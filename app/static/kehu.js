@@ -211,6 +211,35 @@
   };
   all("[data-similar]").forEach(watchName);
 
+  // --- the search box of the top bar: links to what matches, arrows move through them
+
+  const suggest = (input) => {
+    const found = make("div", { class: "suggestions", hidden: "" });
+    input.after(found);
+    const hide = () => { found.hidden = true; };
+    const look = later(200, async () => {
+      const q = input.value.trim();
+      const groups = q.length > 1 ? await ask(input.dataset.suggest, { q }) : [];
+      if (q !== input.value.trim()) return;
+      found.replaceChildren(...groups.flatMap(({ label, rows }) => [
+        make("b", {}, label), ...rows.map((row) => make("a", { href: row.url }, row.label)),
+      ]));
+      found.hidden = !groups.length;
+      say(groups.flatMap(({ rows }) => rows).length ? "" : document.body.dataset.nothing);
+    });
+    input.addEventListener("input", look);
+    input.form.addEventListener("keydown", (event) => {
+      const stops = [input, ...all("a", found)];
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") { hide(); input.focus(); }
+      if (!step || found.hidden) return;
+      event.preventDefault();
+      stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    });
+    input.form.addEventListener("focusout", (event) => { if (!input.form.contains(event.relatedTarget)) hide(); });
+  };
+  all("[data-suggest]").forEach(suggest);
+
   // --- menu, filters, messages, tables on a phone
 
   const fold = document.querySelector("[data-fold]");
@@ -231,6 +260,65 @@
     all("tbody tr", table).forEach((row) => [...row.cells].forEach((cell, place) => {
       if (place && !cell.classList.contains("acts")) cell.dataset.label = labels[place];
     }));
+  });
+
+  // --- rows chosen for a step
+
+  const boxes = all('input[form="bulk"][name="ids"]');
+  const count = document.querySelector("[data-chosen]");
+  const tellChosen = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    count.textContent = chosen ? count.dataset.chosen.replace("{count}", chosen) : "";
+    all('[form="bulk"][formaction]').forEach((button) => { button.disabled = !chosen; });
+  };
+  if (count) {
+    const everything = document.querySelector("[data-pick-all]");
+    everything.addEventListener("change", () => {
+      boxes.forEach((box) => { box.checked = everything.checked; });
+      tellChosen();
+    });
+    boxes.forEach((box) => box.addEventListener("change", tellChosen));
+    tellChosen();
+  }
+
+  // --- the list one came from: its place, and the neighbours of a record in it
+
+  const remembered = (name) => JSON.parse(sessionStorage.getItem(name) || "null");
+  const list = document.querySelector("[data-list]");
+  if (list) {
+    const rows = all("tbody th a", list).map((row) => row.getAttribute("href"));
+    sessionStorage.setItem(`list:${list.dataset.list}`, JSON.stringify({ url: location.pathname + location.search, rows }));
+  }
+  const record = document.querySelector("[data-record-of]");
+  const came = record && remembered(`list:${record.dataset.recordOf}`);
+  if (came) {
+    const place = came.rows.indexOf(location.pathname);
+    all(`.trail a[href="${record.dataset.list}"]`).forEach((way) => way.setAttribute("href", came.url));
+    [["previous", place - 1], ["next", place + 1]].forEach(([name, at]) => {
+      const way = record.querySelector(`[data-neighbour="${name}"]`);
+      if (place < 0 || !came.rows[at]) return;
+      way.href = came.rows[at];
+      way.hidden = false;
+    });
+  }
+
+  // --- keys
+
+  const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
+  const press = (selector) => {
+    const target = document.querySelector(selector);
+    if (!target) return false;
+    target.matches("input") ? target.focus() : target.click();
+    return true;
+  };
+  const keys = document.getElementById("keys");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    const selectors = { "/": "#search-everything", f: "input[name=q]", n: "[data-key=n]", e: "[data-key=e]",
+      j: "[data-neighbour=next]:not([hidden])", k: "[data-neighbour=previous]:not([hidden])", h: ".brand" };
+    if (event.key === "?" && keys) keys.showModal();
+    else if (!(event.key in selectors) || !press(selectors[event.key])) return;
+    event.preventDefault();
   });
 
   const problems = document.querySelector("[data-problems]");
