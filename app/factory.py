@@ -62,8 +62,10 @@ def _add_screens(app: Flask) -> None:
         registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
+    for view, sources in views.HISTORY.items():
+        registered[view].tells_more = tuple(sources)
     app.extensions["screens"] = registered
-    app.extensions["home"] = views.HOME
+    app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"] = views.SEARCHED
     app.extensions["menu"] = {
         group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.customers import queries as customers
-from app.customers.views import ActivityView, ContactView, CustomerView
+from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
-from app.home.views import HomeView, Work
+from app.home.views import HomeView, Tally, Work
 from app.opportunities import queries as opportunities
-from app.opportunities.views import OpportunityView, PlanItemView, PlanView
-from app.people.views import RoleView, UserView
+from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
+from app.people.views import RoleView, UserView, accounts
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 
@@ -31,6 +31,8 @@ BEHIND = [ContactView, ActivityView, PlanItemView, SearchView]
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
 TABS = {CustomerView: [ContactView, ActivityView, OpportunityView]}
+
+HISTORY = {CustomerView: [activities_of, opportunities_of]}
 
 HOME = [
     Work(
@@ -65,4 +67,9 @@ HOME = [
         columns=("number", "name", "created_at"),
         query="?incomplete=yes&manager={me}",
     ),
+]
+
+TALLIES = [
+    Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
+    Tally(_l("Accounts"), UserView, accounts, verb="edit"),
 ]

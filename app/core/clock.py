@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
@@ -34,6 +34,11 @@ def local(moment: datetime) -> datetime:
 def utc(wall: datetime) -> datetime:
     """The naive UTC moment at which the company's wall clock shows *wall* (naive)."""
     return wall.replace(tzinfo=_zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def start_of(day: date) -> datetime:
+    """The naive UTC moment at which *day* begins where the company is."""
+    return utc(datetime.combine(day, time()))
 
 
 @contextmanager

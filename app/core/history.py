@@ -106,12 +106,18 @@ def _old_and_new(history: Any, *, many: bool) -> tuple[str | None, str | None]:
     return as_text(old), as_text(new)
 
 
+def _told(mapper: Any) -> list[str]:
+    """The columns whose changes are told: what people decide, and not what follows from it."""
+    told = [each for each in mapper.column_attrs if not each.columns[0].info.get("derived")]
+    return [each.key for each in told if each.key not in SILENT]
+
+
 def _edits(row: Any) -> list[dict[str, Any]]:
     state, mapper = inspect(row), object_mapper(row)
     collections = COLLECTIONS.get(type(row), ())
     changes = []
-    for name in [*(column.key for column in mapper.column_attrs), *collections]:
-        if name in SILENT or not state.attrs[name].history.has_changes():
+    for name in [*_told(mapper), *collections]:
+        if not state.attrs[name].history.has_changes():
             continue
         old, new = _old_and_new(state.attrs[name].history, many=name in collections)
         if old != new:
@@ -122,10 +128,10 @@ def _edits(row: Any) -> list[dict[str, Any]]:
 
 def _last_words(row: Any) -> list[dict[str, Any]]:
     words = [{"kind": Kind.DELETED, "field": None, "old": str(row), "new": None}]
-    for column in object_mapper(row).column_attrs:
-        value = as_text(getattr(row, column.key))
-        if value is not None and column.key not in SILENT | HIDDEN | {"id"}:
-            words.append({"kind": Kind.DELETED, "field": column.key, "old": value, "new": None})
+    for name in _told(object_mapper(row)):
+        value = as_text(getattr(row, name))
+        if value is not None and name not in HIDDEN | {"id"}:
+            words.append({"kind": Kind.DELETED, "field": name, "old": value, "new": None})
     return words
 
 

@@ -27,6 +27,10 @@ class Listing:
     filters_at_start: ClassVar[dict[str, str]] = {}
     """The filters a list opens with; they can be taken off."""
     sortable: ClassVar[tuple[str, ...]] = ()
+    sort_keys: ClassVar[dict[str, str]] = {}
+    """Columns that are sorted by another: names by their pinyin."""
+    other_looks: ClassVar[tuple[tuple[str, Any], ...]] = ()
+    """Other ways to look at the same records: pairs of an address below this one and its label."""
     nothing: ClassVar[Any] = None
     """What the list says if there is nothing under the filters it opens with."""
     parent_screen: ClassVar[type | None] = None
@@ -93,7 +97,7 @@ class Listing:
         tie = self.entity.id.desc() if asked.descending or not asked.sort else self.entity.id
         if not asked.sort:
             return self.order(found)
-        column = getattr(self.entity, asked.sort_column)
+        column = getattr(self.entity, self.sort_keys.get(asked.sort_column, asked.sort_column))
         return found.order_by(column.desc() if asked.descending else column, tie)
 
     def order(self, found: Select[Any]) -> Select[Any]:

@@ -5,6 +5,8 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
+LONGEST_PINYIN = 300
+
 
 def key(name: str) -> str:
     """*name* without width, case, blanks: equal keys mean the same name."""
@@ -15,6 +17,11 @@ def initials(name: str) -> str:
     """The pinyin initials of *name*: «bjkj» for 北京科技; Latin letters and digits stay."""
     letters = lazy_pinyin(key(name), style=Style.FIRST_LETTER, errors=lambda other: other)
     return "".join(letter for part in letters for letter in part if letter.isalnum())[:100]
+
+
+def pinyin(name: str) -> str:
+    """*name* as it is sorted: its pinyin, syllable by syllable, so that 北京 comes before 上海."""
+    return " ".join(lazy_pinyin(key(name), errors=" ".join))[:LONGEST_PINYIN]
 
 
 def of_person(first: str, last: str) -> str:

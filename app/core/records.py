@@ -78,6 +78,11 @@ def labelled(label: Any, type_: Any = None, *, help_: Any = None, **options: Any
     return mapped_column(type_, info={"label": label, "help": help_}, **options)
 
 
+def derived(type_: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that follows from others, for search or order; nobody reads it, and histories leave it out."""
+    return mapped_column(type_, info={"derived": True}, **options)
+
+
 def state_column(states: type[State], start: State) -> MappedColumn[Any]:
     """The column that keeps a record's state; only a workflow moves it."""
     kind = Enum(

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request
 from flask_babel import get_locale
 
-from app.core import cells, fields, person
+from app.core import cells, clock, fields, person
 from app.core.menu import menu, trail
 from app.core.places import link
 
@@ -17,6 +17,7 @@ def install(app: Flask) -> None:
         "show": cells.show,
         "day": cells.day,
         "moment": cells.moment,
+        "local_day": lambda moment: cells.day(clock.local(moment).date()),
         "paragraphs": cells.paragraphs,
         "reach": cells.reach,
     }

@@ -1,5 +1,6 @@
 """What happened to a record, newest first, in the reader's language."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,21 +18,39 @@ from app.core.records import label_of
 NEWEST = 100
 
 
+STEP, EDIT = "step", "edit"
+
+
 @dataclass
 class Entry:
-    """One thing that happened: who, when, what; and the fields that changed, as label, old, new."""
+    """One thing that happened: who, when, what; and the fields that changed, as label, old, new.
+
+    *kind* groups entries for the reader, *url* leads to what it is about.
+    """
 
     at: datetime
     who: str
     what: str
     note: str = ""
     fields: list[tuple[Any, str, str]] = field(default_factory=list)
+    kind: str = EDIT
+    url: str = ""
 
 
-def timeline(record: Any, steps: dict[str, Any]) -> list[Entry]:
-    """The history of *record*. *steps* are those of its workflow, for their labels."""
+def timeline(record: Any, steps: dict[str, Any], more: Iterable[Callable[[Any], list[Entry]]] = ()) -> list[Entry]:
+    """The history of *record*, newest first. *steps* are those of its workflow, *more* tells what else belongs."""
     entries = [*_steps(record, steps), *_changes(record)]
+    for tell in more:
+        entries += tell(record)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def in_words(change: StateChange, states: Any, steps: dict[str, Any]) -> str:
+    """A step and its course: «Won: Assigned → Won»."""
+    label = steps[change.step].label if change.step in steps else change.step
+    if not change.from_state:
+        return str(label)
+    return f"{label}: {states(change.from_state).label} → {states(change.to_state).label}"
 
 
 def _rows(kind: Any, record: Any) -> list[Any]:
@@ -47,12 +66,10 @@ def _rows(kind: Any, record: Any) -> list[Any]:
 
 def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
     states: Any = type(record.state) if hasattr(record, "state") else str
-    entries = []
-    for row in _rows(StateChange, record):
-        label = steps[row.step].label if row.step in steps else row.step
-        course = f"{states(row.from_state).label} → {states(row.to_state).label}" if row.from_state else ""
-        entries.append(Entry(row.at, cells.person_name(row.person), f"{label}: {course}", row.note or ""))
-    return entries
+    return [
+        Entry(row.at, cells.person_name(row.person), in_words(row, states, steps), row.note or "", kind=STEP)
+        for row in _rows(StateChange, record)
+    ]
 
 
 def _changes(record: Any) -> list[Entry]:

@@ -4,6 +4,7 @@ The framework's `ModelView` gives permissions, addresses and forms; its handling
 shares filters between threads, loses input, overwrites what others saved, and forgets row limits in actions.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -51,6 +52,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         ("options", "keep_look", "keep_search", "forget_search"), "list"
     )
     tabs: tuple["RecordView", ...] = ()
+    tells_more: tuple[Callable[[Any], Any], ...] = ()
+    """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._excluded = set(self.exclude_route_methods)
@@ -147,7 +150,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
-        wanted = request.args.get("tab") or next(iter(tabs), HISTORY)
+        wanted = request.args.get("tab") or (HISTORY if self.tells_more else next(iter(tabs), HISTORY))
         opened = tabs.get(wanted)
         return {
             "view": self,
@@ -156,8 +159,14 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             "tabs": [*tabs.values()],
             "opened": opened,
             "tab_page": opened.page(*opened.asked_below(record)) if opened else None,
-            "history": timeline(record, self.flow.steps if self.flow else {}) if wanted == HISTORY else None,
+            "history": self.history(record) if wanted == HISTORY else None,
         }
+
+    def history(self, record: Any) -> Any:
+        """Everything that happened to *record*, or the kind of it that the query arguments ask for."""
+        entries = timeline(record, self.flow.steps if self.flow else {}, self.tells_more)
+        wanted = request.args.get("kind")
+        return [entry for entry in entries if wanted in (None, "", entry.kind)]
 
     @expose("/add", methods=["GET", "POST"])
     @has_access

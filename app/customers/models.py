@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core import names
 from app.core.history import remember
-from app.core.records import Created, Numbered, Record, State, labelled, state_column
+from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
 from app.dictionary.models import DictionaryItem
 
 
@@ -38,8 +38,9 @@ class Customer(Created, Numbered, Record):
     number_prefix = "KH"
 
     name: Mapped[str] = labelled(_l("Name"), Words(100), nullable=False, index=True)
-    name_key: Mapped[str] = mapped_column(Words(100), nullable=False, index=True)
-    initials: Mapped[str] = mapped_column(Words(100), nullable=False, index=True)
+    name_key: Mapped[str] = derived(Words(100), nullable=False, index=True)
+    initials: Mapped[str] = derived(Words(100), nullable=False, index=True)
+    name_pinyin: Mapped[str] = derived(Words(names.LONGEST_PINYIN), nullable=False, index=True)
     state: Mapped[CustomerState] = state_column(CustomerState, CustomerState.NORMAL)
     incomplete: Mapped[bool] = labelled(_l("Incomplete"), Boolean, nullable=False, default=False, index=True)
 
@@ -82,6 +83,7 @@ class Customer(Created, Numbered, Record):
     def _keep_keys(self, _key: str, name: str) -> str:
         self.name_key = names.key(name)
         self.initials = names.initials(name)
+        self.name_pinyin = names.pinyin(name)
         return name
 
     @property
@@ -123,6 +125,7 @@ class Contact(Created, Record):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True, nullable=False)
     customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
     name: Mapped[str] = labelled(lazy_pgettext("person", "Name"), Words(60), nullable=False, index=True)
+    name_pinyin: Mapped[str] = derived(Words(names.LONGEST_PINYIN), nullable=False, index=True)
     gender_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
     gender: Mapped[DictionaryItem | None] = relationship(info={"label": _l("Gender")})
     position: Mapped[str | None] = labelled(_l("Job title"), Words(60))
@@ -131,6 +134,11 @@ class Contact(Created, Record):
     email: Mapped[str | None] = labelled(_l("E-mail"), Words(254))
     wechat: Mapped[str | None] = labelled(_l("WeChat"), Words(60))
     remark: Mapped[str | None] = labelled(_l("Remark"), LongText)
+
+    @validates("name")
+    def _keep_pinyin(self, _key: str, name: str) -> str:
+        self.name_pinyin = names.pinyin(name)
+        return name
 
     def __str__(self) -> str:
         return self.name

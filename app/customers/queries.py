@@ -1,9 +1,10 @@
 """Reads of customers that several screens share."""
 
 from sqlalchemy import Select, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from app.core import names, person
-from app.customers.models import Customer
+from app.customers.models import Activity, Customer
 
 
 def named(name: str) -> Select[tuple[Customer]]:
@@ -17,6 +18,17 @@ def similar(name: str, limit: int = 5) -> Select[tuple[Customer]]:
     core = names.telling_part(wanted)
     holds = [Customer.name_key.contains(part, autoescape=True) for part in {wanted, core} if part]
     return select(Customer).where(or_(*holds)).order_by(Customer.name_key, Customer.id).limit(limit)
+
+
+def latest_activities(customer_id: int, most: int) -> Select[tuple[Activity]]:
+    """What was done with a customer, the latest first."""
+    return (
+        select(Activity)
+        .where(Activity.customer_id == customer_id)
+        .options(joinedload(Activity.created_by))
+        .order_by(Activity.happened_on.desc(), Activity.id.desc())
+        .limit(most)
+    )
 
 
 def my_incomplete() -> Select[tuple[Customer]]:

@@ -1,5 +1,6 @@
 """Screens of customers, their contacts and activities."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import jsonify, request
@@ -12,13 +13,14 @@ from sqlalchemy import Select, select, true
 from werkzeug.wrappers import Response
 from wtforms.validators import Email, Optional
 
-from app.core import cells, filters, person
+from app.core import cells, clock, filters, person
 from app.core.buttons import Link
 from app.core.database import db
 from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField, storable
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
+from app.core.timeline import NEWEST, Entry
 from app.core.views import RecordView
 from app.customers import operations, queries, workflow
 from app.customers.fields import credit_code, each_line_a_code, web_address
@@ -57,6 +59,7 @@ class CustomerView(RecordView):
     add_title, edit_title = _l("New customer"), _l("Edit customer")
     list_columns = ["number", "name", "region", "manager", "level", "state"]
     sortable = ("number", "name", "state", "created_at")
+    sort_keys = {"name": "name_pinyin"}
     quick_columns = ("number", "name", "initials", "phone")
     filters = [
         Contains("number", lazy_pgettext("customer", "Number")),
@@ -194,6 +197,7 @@ class ContactView(_OfCustomer):
     add_title, edit_title = _l("New contact"), _l("Edit contact")
     list_columns = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat"]
     sortable = ("name", "position")
+    sort_keys = {"name": "name_pinyin"}
     quick_columns = ("name", "office_phone", "mobile", "email")
     filters = [Parent("customer"), Contains("name")]
     FIELDS = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat", "remark"]
@@ -226,3 +230,18 @@ class ActivityView(_OfCustomer):
     def order(self, found: Select[Any]) -> Select[Any]:
         """The latest first."""
         return found.order_by(Activity.happened_on.desc(), Activity.id.desc())
+
+
+def activities_of(customer: Customer) -> list[Entry]:
+    """The customer's activities, for its history: at the end of their day, because nobody noted the hour."""
+    return [
+        Entry(
+            clock.start_of(activity.happened_on + timedelta(days=1)) - timedelta(seconds=1),
+            cells.person_name(activity.created_by),
+            f"{Activity.title}: {activity.summary}",
+            f"{activity.place}. {activity.detail}",
+            kind="activity",
+            url=f"{request.script_root}/activities/show/{activity.id}",
+        )
+        for activity in db.session.scalars(queries.latest_activities(customer.id, NEWEST))
+    ]

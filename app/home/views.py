@@ -31,6 +31,16 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Numbers that somebody watches: *rows* gives a label, a number and the query of the list behind it for each."""
+
+    label: Any
+    view: Any
+    rows: Callable[[], list[tuple[Any, Any, str]]]
+    verb: str
+
+
+@dataclass(frozen=True)
 class Card:
     """Some work of the person acting: how much (None: too much to count), and what comes first."""
 
@@ -56,7 +66,7 @@ class HomeView(BaseView):
         """Show the work; who is not logged in does that first."""
         if person.current().id in (None, 0):
             return redirect(url_for("LoginView.login"))
-        return self.render_template("home.html", title=_("My work"), cards=cards())
+        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies())
 
 
 def cards() -> list[Card]:
@@ -65,6 +75,13 @@ def cards() -> list[Card]:
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
     return [_card(work, view) for work, view in wanted if who.may(work.verb, view.class_permission_name)]
+
+
+def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
+    """The numbers that the person acting watches, each with the screen of its list."""
+    views = current_app.extensions["screens"]
+    wanted = [(tally, views[tally.view]) for tally in current_app.extensions["tallies"]]
+    return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
 
 
 def _card(work: Work, view: Any) -> Card:

@@ -10,9 +10,10 @@ from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, Numeric, or_, select
 from sqlalchemy import Unicode as Words
 from sqlalchemy import UnicodeText as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.core.records import Created, Numbered, Record, State, labelled, state_column
+from app.core import names
+from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
 from app.customers.models import Customer
 from app.dictionary.models import DictionaryItem
 
@@ -41,6 +42,7 @@ class Opportunity(Created, Numbered, Record):
 
     source: Mapped[str | None] = labelled(_l("Source"), Words(100))
     customer_name: Mapped[str] = labelled(_l("Customer name"), Words(100), nullable=False, index=True)
+    customer_pinyin: Mapped[str] = derived(Words(names.LONGEST_PINYIN), nullable=False, index=True)
     probability: Mapped[int] = labelled(_l("Probability (%)"), Integer, nullable=False)
     summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
     contact: Mapped[str | None] = labelled(_l("Contact"), Words(60))
@@ -62,6 +64,11 @@ class Opportunity(Created, Numbered, Record):
     items: Mapped[list["PlanItem"]] = relationship(
         back_populates="opportunity", cascade="all, delete-orphan", order_by="PlanItem.planned_on, PlanItem.id"
     )
+
+    @validates("customer_name")
+    def _keep_pinyin(self, _key: str, name: str) -> str:
+        self.customer_pinyin = names.pinyin(name)
+        return name
 
     @classmethod
     def visible_to(cls, person_id: int | None) -> Any:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock, person
+from app.core.history import StateChange
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
 
@@ -49,6 +50,45 @@ def my_due_items() -> Select[tuple[PlanItem]]:
         .options(contains_eager(PlanItem.opportunity))
         .where(_is_due_for_me())
         .order_by(PlanItem.planned_on, PlanItem.id)
+    )
+
+
+def pipeline() -> Any:
+    """For each state: how many opportunities, their expected amount, and the same weighted by probability."""
+    weighted = Opportunity.expected_amount * Opportunity.probability / 100
+    return (
+        select(Opportunity.state, func.count(), func.sum(Opportunity.expected_amount), func.sum(weighted))
+        .group_by(Opportunity.state)
+        .order_by(Opportunity.state)
+    )
+
+
+def cards(most: int) -> Select[tuple[Opportunity]]:
+    """The *most* promising opportunities of each state, the latest of those that ended."""
+    chance = case((Opportunity.state == OpportunityState.ASSIGNED, Opportunity.probability), else_=0)
+    place = func.row_number().over(partition_by=Opportunity.state, order_by=(chance.desc(), Opportunity.id.desc()))
+    ranked = select(Opportunity.id.label("key"), place.label("place")).subquery()
+    return (
+        select(Opportunity)
+        .join(ranked, ranked.c.key == Opportunity.id)
+        .where(ranked.c.place <= most)
+        .options(selectinload(Opportunity.assignee))
+        .order_by(ranked.c.place, Opportunity.id)
+    )
+
+
+def steps_of_customer(customer_id: int, most: int) -> Any:
+    """What happened to the opportunities of a customer: pairs of a step and its opportunity, the latest first."""
+    return (
+        select(StateChange, Opportunity)
+        .join(
+            Opportunity,
+            and_(StateChange.record_type == Opportunity.__tablename__, StateChange.record_id == Opportunity.id),
+        )
+        .where(Opportunity.customer_id == customer_id)
+        .options(joinedload(StateChange.person))
+        .order_by(StateChange.id.desc())
+        .limit(most)
     )
 
 

@@ -3,23 +3,26 @@
 from typing import Any
 
 from flask import current_app, request
+from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import Select, select
 
-from app.core import person
+from app.core import cells, person
 from app.core.buttons import Link, allowed
 from app.core.database import db
 from app.core.fields import REQUIRED, Given, SearchedRecordField, within
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
+from app.core.timeline import NEWEST, Entry, in_words
 from app.core.views import RecordView
 from app.core.workflow import Step
+from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import FAILURE_REASON
-from app.opportunities import operations, queries, workflow
+from app.opportunities import board, operations, queries, workflow
 from app.opportunities.fields import Candidates, CustomerChoice, developers
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
@@ -58,6 +61,7 @@ class _OpportunityScreens(RecordView):
     flow = workflow.flow
     list_columns = ["number", "customer_name", "summary", "contact", "contact_phone", "created_at", "state"]
     sortable = ("number", "customer_name", "summary", "contact", "created_at", "state", "probability")
+    sort_keys = {"customer_name": "customer_pinyin"}
     quick_columns = ("number", "customer_name", "summary", "contact")
     show_fieldsets = DETAILS
 
@@ -70,6 +74,8 @@ class OpportunityView(_OpportunityScreens):
     extra_permissions = ("see_all",)
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
     bulk_steps = (workflow.assign,)
+    method_permission_name = {**RecordView.method_permission_name, "board": "list"}
+    other_looks = (("board/", _l("Pipeline")),)
     step_fields = {"assignee": Candidates()}
     list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
@@ -114,6 +120,15 @@ class OpportunityView(_OpportunityScreens):
         """Whom we know already is told while the name is typed."""
         if person.current().may("list", "Customers"):
             form.customer_name.similar = "/customers/similar"
+
+    @expose("/board/")
+    @has_access
+    def board(self) -> Any:
+        """The pipeline by state."""
+        screens = board.stepping_screens(OpportunityView, PlanView)
+        return self.render_template(
+            "opportunities/board.html", view=self, title=_l("Pipeline"), columns=board.columns(screens)
+        )
 
     def check_edit(self, record: Opportunity) -> None:
         """OPP-2."""
@@ -255,3 +270,26 @@ class PlanItemView(RecordView):
         return f"{request.script_root}/plans/" + (f"show/{opportunity.id}" if opportunity else "list/")
 
     place_of = home_of
+
+
+def opportunities_of(customer: Customer) -> list[Entry]:
+    """The steps of a customer's opportunities, for its history."""
+    rows = db.session.execute(queries.steps_of_customer(customer.id, NEWEST))
+    return [
+        Entry(
+            step.at,
+            cells.person_name(step.person),
+            f"{opportunity}: {in_words(step, OpportunityState, workflow.flow.steps)}",
+            step.note or "",
+            kind="opportunity",
+            url=f"{request.script_root}/opportunities/show/{opportunity.id}",
+        )
+        for step, opportunity in rows
+    ]
+
+
+def load_by_manager() -> list[tuple[Any, int, str]]:
+    """How many opportunities each account manager is developing, the busiest first."""
+    load = dict(db.session.execute(queries.open_load()).all())
+    busy = sorted(developers(), key=lambda user: -load.get(user.id, 0))
+    return [(user, load.get(user.id, 0), f"?state=assigned&assignee={user.id}") for user in busy]

@@ -7,7 +7,7 @@ from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import selectinload
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo
@@ -237,3 +237,10 @@ class RoleView(RecordView):
         name = form.name.data if "name" in form else request.form.get("name", record.name)
         operations.settle_role(record, name, form.permissions.data)
         db.session.add(record)
+
+
+def accounts() -> list[tuple[Any, int, str]]:
+    """How many accounts are in use, and how many are not."""
+    active = db.session.scalar(select(func.count()).select_from(User).where(User.active == true())) or 0
+    every = db.session.scalar(select(func.count()).select_from(User)) or 0
+    return [(_l("Active"), active, "?active=yes"), (_l("Deactivated"), every - active, "?active=no")]

@@ -302,6 +302,28 @@
     });
   }
 
+  // --- the pipeline: a card dropped on a column takes the step that leads there
+
+  let dragged = null;
+  all(".board-card[draggable]").forEach((card) => {
+    card.addEventListener("dragstart", (event) => {
+      dragged = card;
+      event.dataTransfer.effectAllowed = "move";
+      all("[data-drop]").forEach((column) => {
+        column.classList.toggle("possible", !!card.querySelector(`[data-move="${column.dataset.drop}"]`));
+      });
+    });
+    card.addEventListener("dragend", () => all(".possible").forEach((column) => column.classList.remove("possible")));
+  });
+  all("[data-drop]").forEach((column) => {
+    const way = () => dragged && dragged.querySelector(`[data-move="${column.dataset.drop}"]`);
+    column.addEventListener("dragover", (event) => { if (way()) event.preventDefault(); });
+    column.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (way()) way().click();
+    });
+  });
+
   // --- keys
 
   const typing = (element) => element.matches("input, select, textarea, [contenteditable]");

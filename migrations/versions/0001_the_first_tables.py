@@ -252,6 +252,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Unicode(length=100), nullable=False),
         sa.Column("name_key", sa.Unicode(length=100), nullable=False),
         sa.Column("initials", sa.Unicode(length=100), nullable=False),
+        sa.Column("name_pinyin", sa.Unicode(length=300), nullable=False),
         sa.Column(
             "state",
             sa.Enum("normal", "lost", name="state", native_enum=False, create_constraint=True, length=20),
@@ -305,9 +306,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_customer_manager_state", ["manager_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_name_key"), ["name_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_name_pinyin"), ["name_pinyin"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_phone"), ["phone"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_region_id"), ["region_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_state"), ["state"], unique=False)
+
+    op.create_table(
+        "list_preference",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("screen", sa.Unicode(length=64), nullable=False),
+        sa.Column("name", sa.Unicode(length=60), nullable=False),
+        sa.Column("value", sa.UnicodeText(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["ab_user.id"], name=op.f("fk_list_preference_user_id_ab_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_preference")),
+    )
+    with op.batch_alter_table("list_preference", schema=None) as batch_op:
+        batch_op.create_index("ix_list_preference_owner", ["user_id", "screen", "name"], unique=True)
+        batch_op.create_index(batch_op.f("ix_list_preference_screen"), ["screen"], unique=False)
 
     op.create_table(
         "log_in",
@@ -398,6 +417,7 @@ def upgrade() -> None:
         "contact",
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Unicode(length=60), nullable=False),
+        sa.Column("name_pinyin", sa.Unicode(length=300), nullable=False),
         sa.Column("gender_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Unicode(length=60), nullable=True),
         sa.Column("office_phone", sa.Unicode(length=40), nullable=True),
@@ -421,11 +441,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_gender_id"), ["gender_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_name_pinyin"), ["name_pinyin"], unique=False)
 
     op.create_table(
         "opportunity",
         sa.Column("source", sa.Unicode(length=100), nullable=True),
         sa.Column("customer_name", sa.Unicode(length=100), nullable=False),
+        sa.Column("customer_pinyin", sa.Unicode(length=300), nullable=False),
         sa.Column("probability", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Unicode(length=200), nullable=False),
         sa.Column("contact", sa.Unicode(length=60), nullable=True),
@@ -472,6 +494,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opportunity_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_customer_name"), ["customer_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_customer_pinyin"), ["customer_pinyin"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_reason_id"), ["reason_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_state"), ["state"], unique=False)
 
@@ -533,6 +556,7 @@ def downgrade() -> None:
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opportunity_state"))
         batch_op.drop_index(batch_op.f("ix_opportunity_reason_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_customer_pinyin"))
         batch_op.drop_index(batch_op.f("ix_opportunity_customer_name"))
         batch_op.drop_index(batch_op.f("ix_opportunity_customer_id"))
         batch_op.drop_index(batch_op.f("ix_opportunity_created_by_id"))
@@ -540,6 +564,7 @@ def downgrade() -> None:
 
     op.drop_table("opportunity")
     with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_name_pinyin"))
         batch_op.drop_index(batch_op.f("ix_contact_name"))
         batch_op.drop_index(batch_op.f("ix_contact_gender_id"))
         batch_op.drop_index(batch_op.f("ix_contact_customer_id"))
@@ -570,10 +595,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_log_in_address")
 
     op.drop_table("log_in")
+    with op.batch_alter_table("list_preference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_list_preference_screen"))
+        batch_op.drop_index("ix_list_preference_owner")
+
+    op.drop_table("list_preference")
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customer_state"))
         batch_op.drop_index(batch_op.f("ix_customer_region_id"))
         batch_op.drop_index(batch_op.f("ix_customer_phone"))
+        batch_op.drop_index(batch_op.f("ix_customer_name_pinyin"))
         batch_op.drop_index(batch_op.f("ix_customer_name_key"))
         batch_op.drop_index(batch_op.f("ix_customer_name"))
         batch_op.drop_index("ix_customer_manager_state")
