@@ -28,6 +28,8 @@ class Work:
     verb: str
     columns: tuple[str, ...]
     query: str = ""
+    subject: str = ""
+    """What the permission is on, if not on what the screen shows."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def cards() -> list[Card]:
     views = current_app.extensions["screens"]
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
-    return [_card(work, view) for work, view in wanted if who.may(work.verb, view.class_permission_name)]
+    return [_card(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)]
 
 
 def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
