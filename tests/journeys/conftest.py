@@ -4,6 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from app.opportunities.models import OpportunityState
+from tests.factories import OpportunityFactory
 from tests.journeys.person import DESK, Person
 
 
@@ -45,3 +47,9 @@ def enter(at_window):
         return person
 
     return enter
+
+
+@pytest.fixture
+def development(make):
+    """An opportunity that Li develops."""
+    return make(OpportunityFactory, customer_name="北方机械有限公司", assignee="li", state=OpportunityState.ASSIGNED)

@@ -48,6 +48,10 @@ class Person:
         self.sees_all_of_it()
         self.way(english, row, within).first.click()
 
+    def follows(self, text):
+        """Follow the link that begins with *text*, which is data."""
+        self.page.locator("main").get_by_role("link").filter(has_text=re.compile(f"^{re.escape(text)}")).first.click()
+
     def goes_to(self, english):
         """Choose from the menu, which is a drawer on a phone."""
         drawer = self.page.get_by_role("banner").get_by_role("button", name=self.word("Menu")).first
@@ -129,5 +133,7 @@ class Person:
 
     def sees_all_of_it(self):
         """Nothing has to be scrolled sideways."""
-        wide, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        wide, window = self.page.locator("body").evaluate(
+            "() => [document.documentElement.scrollWidth, window.innerWidth]"
+        )
         assert wide <= window, f"{self.page.url} is {wide} wide in a window of {window}"
