@@ -68,7 +68,8 @@ class Listing:
         """One page of the list."""
         found = self.select().where(*conditions, *self._conditions(asked))
         self._keep_small_tables_at_hand(self.list_columns)
-        shown = [attribute for attribute in self._references() if attribute.key in self.list_columns]
+        needed = {*self.list_columns, self.entity.parent}  # whether a row has buttons is for its parent to say
+        shown = [attribute for attribute in self._references() if attribute.key in needed]
         return lists.fetch(self._sorted(found, asked), asked, tuple(map(selectinload, shown)))
 
     def asked(self, args: Any) -> lists.ListRequest:
