@@ -50,6 +50,7 @@ class HomeView(BaseView):
 
     route_base = ""
     default_view = "index"
+    help_page = "home"
 
     @expose("/")
     def index(self) -> Any:
