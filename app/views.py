@@ -6,6 +6,7 @@ from flask_babel import lazy_pgettext
 from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
+from app.help.views import HelpView
 from app.home.views import HomeView, Tally, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
@@ -26,7 +27,7 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, PlanItemView, SearchView]
+BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 

@@ -1,49 +1,148 @@
-"""The READMEs' pictures of a demonstration that is being served: `python -m tools.screenshots ADDRESS PASSWORD`."""
+"""The pictures of the READMEs and of the user manual: `make screenshots`.
 
+They show a demonstration company that is made anew in a temporary database, on a day at which the clock stands still:
+the same screens give the same pictures.
+"""
+
+import os
 import shutil
-import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress import create_server
 
-IMAGES = Path(__file__).parent.parent / "docs" / "images"
-WHO = "manager1"
-LANGUAGES = {"en": ("en-US", ""), "zh": ("zh-CN", ".zh")}  # Chinese last: it is the language the user started with
-SIZE = {"width": 1120, "height": 660}
+from app import create_app
+from app.core import clock
+from app.setup import demonstrate, prepare
+
+DOCS = Path(__file__).parent.parent / "docs"
+NOW = datetime(2026, 6, 17, 2, 30)  # noqa: DTZ001 - naive UTC; a Wednesday, half past ten in Shanghai
+PASSWORD = "three-lamps-under-the-bridge"  # noqa: S105 - of people who live in a temporary database
+LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
+COLOURS = 96
 FLAGS = ["--no-sandbox", "--disable-lcd-text"]  # grey letters make smaller files than coloured ones
 
 
-def take(page: Page, language: str, suffix: str, password: str) -> None:
-    """Log in and take each picture in one language."""
-    page.goto("/login/")
-    page.fill("[name=username]", WHO)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/")
-    page.goto(f"/lang/{language}")
-    for name, path in pictures(page).items():
-        page.goto(path)
-        page.wait_for_timeout(500)  # milliseconds, for what moves
-        page.screenshot(path=IMAGES / f"{name}{suffix}.png")
+@dataclass(frozen=True)
+class Picture:
+    """What somebody (*who*) sees at *path* after clicking what is on the *way*: all of the window, or a *part* of it.
+
+    The menu is folded where it would only take room.
+    """
+
+    who: str
+    path: str
+    way: tuple[str, ...] = ()
+    part: str = ""
+    width: int = 1000
+    height: int = 600
+    folded: bool = True
 
 
-def pictures(page: Page) -> dict[str, str]:
-    """What is shown, by name: the path of its page."""
-    page.goto("/plans/list/?state=assigned&sort=probability")
-    plan = page.locator("tbody a").first.get_attribute("href")
-    return {"home": "/", "plan": f"{plan}#plan"}
+DEVELOPMENTS, CUSTOMERS = "/plans/list/?state=assigned&sort=probability", "/customers/list/?state=normal&sort=number"
+READMES = {
+    "home": Picture("manager1", "/", width=1120, height=660, folded=False),
+    "plan": Picture("manager1", DEVELOPMENTS, ("tbody a",), width=1120, height=660, folded=False),
+}
+MANUAL = {
+    "log-in": Picture("", "/login/", part=".door"),
+    "home": Picture("manager1", "/", folded=False),
+    "list": Picture("manager1", "/customers/list/?state=normal&linked=yes&sort=-number", height=480),
+    "opportunities": Picture("supervisor", "/opportunities/list/", height=480),
+    "assign": Picture("supervisor", "/opportunities/list/", ("tbody a[href*='/assign/']",), height=480),
+    "plan": Picture("manager1", DEVELOPMENTS, ("tbody a",), "#plan"),
+    "customer": Picture("manager1", CUSTOMERS, ("tbody a",)),
+    "refused": Picture("supervisor", "/customers/add", ("form.record-form .btn-primary",), height=460),
+    "contacts": Picture("manager1", CUSTOMERS, ("tbody a[href*='/contacts/']",), height=360),
+    "activities": Picture("manager1", CUSTOMERS, ("tbody a[href*='/activities/']",), height=440),
+    "dictionary": Picture("sysadmin", "/dictionary/list/", height=480),
+    "settings": Picture("sysadmin", "/settings/", part="form.record-form"),
+    "users": Picture("sysadmin", "/users/list/", height=480),
+    "role": Picture("sysadmin", "/roles/list/", ("tbody tr:nth-child(3) a[href*='/edit/']",)),
+    "profile": Picture("manager1", "/profile/", height=420),
+}
 
 
-def main(address: str, password: str) -> None:
-    """Take them all."""
-    IMAGES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for language, (locale, suffix) in LANGUAGES.items():
-            page = browser.new_page(base_url=address, viewport=SIZE, locale=locale)  # type: ignore[arg-type] # a size
-            take(page, language, suffix, password)
-        browser.close()
+def main() -> None:
+    """Take all of them, in each language."""
+    with TemporaryDirectory() as folder, serving(Path(folder)) as address, sync_playwright() as playwright:
+        for language, locale in LANGUAGES.items():
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=FLAGS, env={**os.environ, "LANGUAGE": locale}
+            )
+            album = Album(browser, address, language)
+            suffix = "" if language == "en" else f".{language}"
+            for name, picture in READMES.items():
+                album.take(picture, DOCS / "images" / f"{name}{suffix}.png")
+            for name, picture in MANUAL.items():
+                album.take(picture, DOCS / "manual" / "images" / language / f"{name}.png")
+            browser.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve the demonstration company from a database in *folder* inside the block, at the address that is given."""
+    environ = {"CRM_ENV": "test", "CRM_DATABASE_URL": f"sqlite:///{folder / 'kehu.db'}", "CRM_DEMO_PASSWORD": PASSWORD}
+    app = create_app(environ)
+    with clock.at(NOW), app.app_context():
+        prepare()
+        demonstrate()
+
+    def answer(*request: Any) -> Any:
+        with clock.at(NOW):
+            return app(*request)
+
+    server = create_server(answer, host="127.0.0.1", port=0)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+class Album:
+    """The pictures of one language; who is in them logs in once."""
+
+    def __init__(self, browser: Browser, address: str, language: str) -> None:
+        self.browser, self.address, self.language = browser, address, language
+        self.pages: dict[str, Page] = {}
+
+    def take(self, picture: Picture, path: Path) -> None:
+        """Take it and put it, small, where it belongs."""
+        page = self._page_of(picture.who)
+        page.set_viewport_size({"width": picture.width, "height": picture.height})
+        page.context.add_cookies([{"name": "menu", "value": "folded" * picture.folded, "url": self.address}])
+        page.goto(picture.path)
+        for step in picture.way:
+            page.locator(step).first.click()
+        page.wait_for_load_state("networkidle")
+        target: Any = page.locator(picture.part).first if picture.part else page
+        shot = Image.open(BytesIO(target.screenshot(animations="disabled"))).convert("RGB")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shot.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+    def _page_of(self, who: str) -> Page:
+        if who not in self.pages:
+            self.pages[who] = self.browser.new_page(base_url=self.address, locale=LANGUAGES[self.language])
+            self.pages[who].goto(f"/lang/{self.language}")
+            if who:
+                self._log_in(self.pages[who], who)
+        return self.pages[who]
+
+    def _log_in(self, page: Page, who: str) -> None:
+        page.goto("/login/")
+        page.fill("[name=username]", who)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -7,7 +7,7 @@ from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.database import db
@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 def install(app: Flask) -> None:
     """Answer errors in the user's language."""
     app.register_error_handler(BusinessError, _refused)
-    app.register_error_handler(StaleDataError, lambda _error: _refused(Overtaken(OVERTAKEN)))
+    for gone in (StaleDataError, ObjectDeletedError):
+        app.register_error_handler(gone, lambda _error: _refused(Overtaken(OVERTAKEN)))
     app.register_error_handler(IntegrityError, lambda _error: _refused(BusinessError(CONFLICT)))
     app.register_error_handler(CSRFError, lambda _error: _page(400, _("This form has expired. Please open it again.")))
     app.register_error_handler(HTTPException, _http_error)

@@ -96,7 +96,7 @@ def field_for(kind: Any) -> tuple[type[Any], list[Any], dict[str, Any]]:
 
 
 STRIPPED = {"filters": [fields.strip]}
-LONGEST_LINE = 300
+LONGEST_LINE = 320
 
 
 def _presence(column: Any, kind: type[Any]) -> list[Any]:

@@ -78,7 +78,8 @@ class Listing:
         names = columns or self.list_columns
         found = self.select().where(*conditions, *self._conditions(asked))
         self._keep_small_tables_at_hand(names)
-        shown = [attribute for attribute in self._references() if attribute.key in names]
+        needed = {*names, self.entity.parent}  # whether a row has buttons is for its parent to say
+        shown = [attribute for attribute in self._references() if attribute.key in needed]
         return lists.fetch(self._sorted(found, asked), asked, names, tuple(map(selectinload, shown)))
 
     def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:

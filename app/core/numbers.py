@@ -29,9 +29,10 @@ def next_number(session: Session, prefix: str) -> str:
     mine = update(NumberSequence).where(NumberSequence.scope == scope).values(last=NumberSequence.last + 1)
     options = {"synchronize_session": False}
     if session.execute(mine, execution_options=options).rowcount == 0:  # type: ignore[attr-defined] # an UPDATE counts
+        connection = session.connection()  # the session's own savepoint, rolled back, forgets every new record
         try:
-            with session.begin_nested():
-                session.execute(insert(NumberSequence).values(scope=scope, last=0))
+            with connection.begin_nested():
+                connection.execute(insert(NumberSequence).values(scope=scope, last=0))
         except IntegrityError:
             pass  # another transaction was the first of the day
         session.execute(mine, execution_options=options)

@@ -32,12 +32,20 @@ def install(app: Flask) -> None:
     app.context_processor(_words)
 
 
+def help_page() -> str:
+    """The page of the manual about the screen that is open; the first page where none is."""
+    views = current_app.extensions["appbuilder"].baseviews
+    view = next((each for each in views if each.endpoint == request.blueprint), None)
+    return (getattr(view, "help_page", "") or view.route_base.strip("/")) if view else "index"
+
+
 def _words() -> dict[str, Any]:
     return {
         "menu": menu,
         "link": link,
         "allowed_verbs": lambda view: {step.name for step in view.steps if view.allows(step.name)},
         "trail": trail,
+        "help_page": help_page,
         "person": person.current(),
         "language": str(get_locale() or "zh"),
         "languages": current_app.config["LANGUAGES"],

@@ -42,6 +42,9 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """Fields that no column tells how to make: references, stars."""
     extra_permissions: ClassVar[tuple[str, ...]] = ()
 
+    help_page: ClassVar[str] = ""
+    """The page of the manual about this screen; the one named like its address unless said."""
+
     show_template = "record/show.html"
     search_columns: ClassVar[list[str]] = ["id"]
     add_columns: ClassVar[list[str]] = ["id"]

@@ -62,6 +62,7 @@ class HomeView(BaseView):
 
     route_base = ""
     default_view = "index"
+    help_page = "home"
 
     @expose("/")
     def index(self) -> Any:
@@ -76,7 +77,9 @@ def cards() -> list[Card]:
     views = current_app.extensions["screens"]
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
-    return [_card(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)]
+    return [
+        _card(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)
+    ]
 
 
 def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:

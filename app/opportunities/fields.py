@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy.orm import joinedload
 from wtforms.validators import ValidationError
 
 from app.core.database import db
@@ -47,13 +48,20 @@ class CustomerChoice(RecordField):
     empty_label = _l("Create another customer")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_l("A customer of this name exists already. Which one was won?"), **kwargs)
+        question = _l("A customer of this name exists already. Which one was won?")
+        super().__init__(question, describe=self._describe, **kwargs)
         self.twins: list[Customer] = []
+
+    @staticmethod
+    def _describe(customer: Customer) -> str:
+        manager = str(customer.manager or "")
+        return " · ".join(part for part in (f"{customer.number} {customer.name}", manager) if part)
 
     def look_for(self, opportunity: Opportunity) -> None:
         """Offer the customers named like the one that *opportunity* is about."""
         if opportunity.customer_id is None:
-            self.twins = list(db.session.scalars(customers.named(opportunity.customer_name)))
+            named = customers.named(opportunity.customer_name).options(joinedload(Customer.manager))
+            self.twins = list(db.session.scalars(named))
         self._offered = [*self.twins, *([self.data] if self.data and self.data not in self.twins else [])]
 
     def find(self, key: int | None) -> Any:

@@ -210,6 +210,7 @@ class PlanItemView(RecordView):
     datamodel = SQLAInterface(PlanItem)
     route_base = "/plan_items"
     parent_screen = PlanView
+    help_page = "plans"
     class_permission_name = "PlanItems"
     list_title = _l("Plan items")
     add_title, edit_title = _l("New plan item"), _l("Edit plan item")

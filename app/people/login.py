@@ -28,6 +28,7 @@ class LoginView(BaseView):
 
     route_base = ""
     default_view = "login"
+    help_page = "log-in"
 
     @expose("/login/", methods=["GET", "POST"])
     def login(self) -> Any:

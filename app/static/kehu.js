@@ -175,9 +175,9 @@
         event.preventDefault();
         if (open) move(event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1);
         else search(input.value === chosen() ? "" : input.value.trim()).then(() => move(1));
-      } else if (event.key === "Enter" && open) {
-        event.preventDefault();
-        if (active >= 0) options()[active].dispatchEvent(new MouseEvent("mousedown", { cancelable: true }));
+      } else if (event.key === "Enter" && (open || input.value !== chosen())) {
+        event.preventDefault(); // else the form would be sent with the choice that was there before
+        if (open && active >= 0) options()[active].dispatchEvent(new MouseEvent("mousedown", { cancelable: true }));
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         input.value = chosen();

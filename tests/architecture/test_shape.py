@@ -20,6 +20,7 @@ FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
     "people": set("grants labels language lockout login passwords profile security sessions".split()),
     "dictionary": {"delivered"},  # the items that set-up writes
+    "help": {"manual"},  # the files that are the manual
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())
 LONGEST_FILE = 300

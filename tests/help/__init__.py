@@ -1,0 +1,1 @@
+"""Help: the user manual and the way to it."""
