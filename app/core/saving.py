@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.database import db
 from app.core.errors import BusinessError, Overtaken
+from app.core.fields import key_from
 from app.core.forms import RecordForm
 from app.core.timeline import changes_since
 from app.core.workflow import OVERTAKEN
@@ -32,8 +33,13 @@ def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
     if not form.validate():
         raise Refused(200)
     seen = form.lock_version.data
+<<<<<<< HEAD
     if record is not None and record.id and seen and seen != str(record.version):
         form.explain_conflict(changes_since(record, int(seen) if seen.isdigit() else 0), record.version)
+=======
+    if record.id and seen and seen != str(record.version):
+        form.explain_conflict(changes_since(record, key_from(seen) or 0), record.version)
+>>>>>>> main
         raise Refused(Overtaken.status)
     try:
         with db.session.no_autoflush:

@@ -153,7 +153,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
-        wanted = request.args.get("tab") or (HISTORY if self.tells_more else next(iter(tabs), HISTORY))
+        wanted = request.args.get("tab") or next(iter(tabs), HISTORY)
         opened = tabs.get(wanted)
         return {
             "view": self,

@@ -19,6 +19,8 @@ import config
 MANUAL = config.ROOT / "docs" / "manual"
 IMAGES = MANUAL / "images"
 FIRST = "index"
+BROKEN_LINE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+"""Between Chinese characters the end of a line is no blank."""
 
 markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -54,7 +56,7 @@ def _pages(language: str) -> dict[str, Path]:
 
 @cache
 def _read(path: Path, _changed: int) -> Page:
-    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    tokens = markdown.parse(BROKEN_LINE.sub("", path.read_text(encoding="utf-8")))
     for token in _inside(tokens):
         _lead(token)
     (_, title), *headings = _name_headings(tokens)

@@ -33,6 +33,7 @@ class SearchView(BaseView):
     """Finds records of several kinds, each as far as the person acting may list it."""
 
     route_base = "/search"
+    help_page = "lists"
     default_view = "page"
 
     @expose("/")

@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 from flask import flash, redirect, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.core import person, settings
+from app.core import cells, person
 from app.core.database import db
+from app.core.errors import Overtaken
+from app.core.fields import key_from
+from app.core.forms import RecordForm
 from app.core.history import Change
-from app.core.settings import REGISTERED, Setting
+from app.core.saving import Refused, save
+from app.core.settings import REGISTERED, Setting, SettingRow
 from app.core.views import SAVED
 
 NEWEST = 50
@@ -32,19 +35,20 @@ class SettingsView(BaseView):
     @has_access
     def index(self) -> Any:
         """The values in force."""
-        return self._page(settings_form())
+        form = settings_form()
+        form.lock_version.data = str(_latest())
+        return self._page(form)
 
     @expose("/", methods=["POST"])
     @has_access
     def save(self) -> Any:
-        """Decide anew."""
+        """Decide anew, unless somebody else did meanwhile."""
         form = settings_form()
-        if not form.validate():
-            return self._page(form)
-        for name, setting in REGISTERED.items():
-            if form[name].data != setting.get():
-                setting.put(form[name].data)
-        db.session.commit()
+        try:
+            _check_seen(form)
+            save(form, SettingRow(), lambda: decide(form))
+        except Refused as refused:
+            return self._page(form), refused.status
         flash(str(SAVED), "success")
         return redirect(request.path)
 
@@ -53,6 +57,7 @@ class SettingsView(BaseView):
             "settings.html",
             title=_l("Settings"),
             form=form,
+            asked=[form[name] for name in REGISTERED],
             may_edit=person.current().may("edit", "Settings"),
             changes=_changes(),
         )
@@ -61,7 +66,14 @@ class SettingsView(BaseView):
 def settings_form() -> Any:
     """The form that asks for every registered setting."""
     asked = {name: setting.make_field(setting) for name, setting in REGISTERED.items()}
-    return type("SettingsForm", (FlaskForm,), asked)(data={name: REGISTERED[name].get() for name in REGISTERED})
+    return type("SettingsForm", (RecordForm,), asked)(data={name: REGISTERED[name].get() for name in REGISTERED})
+
+
+def decide(form: Any) -> None:
+    """Let what *form* says be in force, in the running transaction."""
+    for name, setting in REGISTERED.items():
+        if form[name].data != setting.get():
+            setting.put(form[name].data)
 
 
 class Told(NamedTuple):
@@ -73,16 +85,35 @@ class Told(NamedTuple):
     new: str
 
 
-def _changes() -> list[tuple[Told, Any]]:
+MINE = (Change.record_type == SettingRow.__tablename__, Change.field == "value")
+
+
+def _latest() -> int:
+    """The key of the latest change, 0 before the first."""
+    return db.session.scalar(select(func.max(Change.id)).where(*MINE)) or 0
+
+
+def _check_seen(form: Any) -> None:
+    """Raise Refused, with *form* saying why, if somebody decided after *form* was made."""
+    seen, latest = form.lock_version.data, _latest()
+    if seen and seen != str(latest):
+        since = _changes(after=key_from(seen) or 0)
+        form.explain_conflict(
+            [(cells.person_name(told.person), label, told.old, told.new) for told, label in since], latest
+        )
+        raise Refused(Overtaken.status)
+
+
+def _changes(after: int = 0) -> list[tuple[Told, Any]]:
     """The latest changes, each with the setting's label."""
     rows = db.session.scalars(
         select(Change)
-        .where(Change.record_type == settings.SettingRow.__tablename__, Change.field == "value")
+        .where(*MINE, Change.id > after)
         .options(joinedload(Change.person))
         .order_by(Change.id.desc())
         .limit(NEWEST)
     ).all()
-    names: dict[int, str] = dict(db.session.execute(select(settings.SettingRow.id, settings.SettingRow.name)).all())
+    names: dict[int, str] = dict(db.session.execute(select(SettingRow.id, SettingRow.name)).all())
     known = [(row, REGISTERED[names[row.record_id]]) for row in rows if names.get(row.record_id) in REGISTERED]
     return [(_told(row, setting), setting.label) for row, setting in known]
 

@@ -144,6 +144,13 @@ def test_links_between_files_become_addresses(write):
     assert re.findall('(?:href|src)="(.*?)"', text) == ["b-c#d", "#f", "images/en/h.png"]
 
 
+def test_the_end_of_a_line_is_a_blank_but_in_chinese(write):
+    text = write("# Title\n\nSaved\nfor good\n\n已经，\n保存\n\n- 一\n- 二").text
+    assert "Saved\nfor good" in text
+    assert "已经，保存" in text
+    assert text.count("<li>") == 2
+
+
 def test_html_in_a_file_is_text(write):
     page = write("# A <b>title</b>\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))")
     assert "<script" not in page.text

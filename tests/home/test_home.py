@@ -1,0 +1,120 @@
+"""The first page: each user's own work, and numbers that are those of the lists behind them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app.core import clock
+from app.opportunities.models import OpportunityState
+from tests.browser import folded
+from tests.factories import CustomerFactory, OpportunityFactory, PlanItemFactory
+from tests.screens import english, rows
+
+ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 1, 30)  # half past nine in Shanghai
+DUE, DEVELOPING = "到期的计划", "我正在开发的销售机会"
+WAITING, INCOMPLETE = "等待指派的销售机会", "资料待完善的客户"
+
+
+@pytest.fixture
+def work(make):
+    """Something of each kind, of Li's and of others."""
+    for number in range(7):
+        make(OpportunityFactory, created_by="li" if number else "wang")
+    for state in (ASSIGNED, ASSIGNED, WON, FAILED):
+        for assignee in ("li", "zhou"):
+            opportunity = make(OpportunityFactory, created_by="li", assignee=assignee, state=state)
+            for days in (-30, 0, 1):
+                make(PlanItemFactory, opportunity=opportunity, planned_on=TODAY + timedelta(days=days))
+            make(PlanItemFactory, opportunity=opportunity, planned_on=TODAY, result="客户有意")
+    for manager in ("li", "li", "zhou"):
+        make(CustomerFactory, manager=manager, incomplete=True)
+    make(CustomerFactory)
+
+
+def cards(page):
+    """Each kind of work on the page → its number and where it leads."""
+    found = {}
+    for heading in page.find("main h2"):
+        label, _, number = folded(heading).rpartition(" ")
+        found[label] = (number, heading.cssselect("a")[0].get("href"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"),
+    [
+        ("li", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "2"}),
+        ("zhou", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "1"}),
+        ("sun", {DUE: "0", DEVELOPING: "0", INCOMPLETE: "0"}),
+    ],
+)
+def test_managers_see_what_they_have_to_do(client_of, work, username, expected):
+    browser = client_of(username)
+    with clock.at(NOW):
+        shown = {label: number for label, (number, _) in cards(browser.open("/")).items()}
+    assert shown == expected
+
+
+def test_a_supervisor_sees_what_waits_to_be_assigned(as_wang, work):
+    shown = {label: number for label, (number, _) in cards(as_wang.open("/")).items()}
+    assert shown[WAITING] == "7"
+    assert DEVELOPING not in shown
+    assert INCOMPLETE not in shown
+
+
+@pytest.mark.parametrize("username", ["gao", "root"])
+def test_who_has_no_such_work_sees_none(client_of, work, username):  # core: ROLE-7
+    page = client_of(username).open("/")
+    assert cards(page) == {}
+    assert "目前没有待办事项。" in page.text
+
+
+@pytest.mark.parametrize("username", ["li", "zhou", "sun", "wang", "admin"])
+def test_every_number_is_that_of_the_list_behind_it(client_of, work, username):
+    browser = client_of(username)
+    with clock.at(NOW):
+        found = cards(browser.open("/"))
+        behind = {label: str(len(rows(browser.open(address)))) for label, (_, address) in found.items()}
+    assert behind == {label: number for label, (number, _) in found.items()}
+
+
+def test_the_first_rows_lead_to_where_one_works_on_them(as_li, as_wang, work):
+    for browser in (as_li, as_wang):
+        links = browser.open("/").find("main li a")
+        assert links
+        assert {browser.open(link.get("href")).status for link in links} == {200}
+
+
+def test_a_few_rows_are_enough(as_wang, work):
+    page = as_wang.open("/")
+    (section,) = [each for each in page.find("main section") if WAITING in folded(each)]
+    assert len(section.cssselect("li")) == 5
+
+
+def test_what_is_done_is_due_no_longer(as_li, make):
+    opportunity = make(OpportunityFactory, assignee="li", state=ASSIGNED)
+    item = make(PlanItemFactory, opportunity=opportunity, planned_on=TODAY)
+    with clock.at(NOW):
+        assert cards(as_li.open("/"))[DUE][0] == "1"
+        as_li.fill(f"/plan_items/edit/{item.id}", {"result": "客户有意"})
+        assert cards(as_li.open("/"))[DUE][0] == "0"
+
+
+def test_what_is_planned_for_tomorrow_is_due_when_the_companys_day_begins(as_li, make):
+    opportunity = make(OpportunityFactory, assignee="li", state=ASSIGNED)
+    make(PlanItemFactory, opportunity=opportunity, planned_on=date(2026, 3, 3))
+    with clock.at(datetime(2026, 3, 2, 15, 59)):
+        assert cards(as_li.open("/"))[DUE][0] == "0"
+    with clock.at(datetime(2026, 3, 2, 16, 0)):
+        assert cards(as_li.open("/"))[DUE][0] == "1"
+
+
+def test_home_speaks_english_to_english_readers(as_li, work):  # core: NFR-2
+    shown = cards(english(as_li).open("/"))
+    assert {"Plan items due", "Opportunities I am developing", "My incomplete customers"} == set(shown)
+
+
+def test_nobody_sees_it_without_logging_in(anonymous):
+    assert anonymous.open("/").location.startswith("/login/")
