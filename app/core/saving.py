@@ -33,13 +33,8 @@ def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
     if not form.validate():
         raise Refused(200)
     seen = form.lock_version.data
-<<<<<<< HEAD
     if record is not None and record.id and seen and seen != str(record.version):
-        form.explain_conflict(changes_since(record, int(seen) if seen.isdigit() else 0), record.version)
-=======
-    if record.id and seen and seen != str(record.version):
         form.explain_conflict(changes_since(record, key_from(seen) or 0), record.version)
->>>>>>> main
         raise Refused(Overtaken.status)
     try:
         with db.session.no_autoflush:
