@@ -36,7 +36,7 @@ def work(make):
 def cards(page):
     """Each kind of work on the page → its number and where it leads."""
     found = {}
-    for heading in page.find("main h2"):
+    for heading in page.find("main .work h2"):
         label, _, number = folded(heading).rpartition(" ")
         found[label] = (number, heading.cssselect("a")[0].get("href"))
     return found
