@@ -44,8 +44,8 @@ FORMS = ["/customers/add", "/customers/edit/1", "/opportunities/step/assign/1", 
 
 
 @pytest.fixture
-def request_here(app):
-    with app.test_request_context("/customers/list/", base_url="http://localhost"):
+def request_here(installed):
+    with installed.test_request_context("/customers/list/", base_url="http://localhost"):
         yield
 
 
