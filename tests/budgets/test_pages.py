@@ -1,0 +1,167 @@
+"""What a page may cost: statements and bytes, whoever looks and however many rows there are."""
+
+import pytest
+
+from app.core.database import db
+from tests.cast import CAST
+from tests.factories import ActivityFactory, ContactFactory, CustomerFactory, OpportunityFactory, PlanItemFactory
+from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
+
+FEW, MANY = 5, 100
+LIST, PAGE, FORM = 8, 15, 8
+SIZE, FURTHER_ROW = 60 * 1024, 0.6 * 1024
+
+LISTS = {
+    "/opportunities/list/?state=": lambda n: OpportunityFactory.create_batch(n, created_by="li"),
+    "/plans/list/": lambda n: OpportunityFactory.create_batch(n, assignee="li", state=ASSIGNED),
+    "/plan_items/list/": lambda n: PlanItemFactory.create_batch(
+        n, opportunity__assignee="li", opportunity__state=ASSIGNED, opportunity__created_by="li"
+    ),
+    "/customers/list/": CustomerFactory.create_batch,
+    "/contacts/list/": ContactFactory.create_batch,
+    "/activities/list/": ActivityFactory.create_batch,
+    "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
+    "/users/list/": lambda n: [colleague() for _ in range(n)],
+    "/roles/list/": lambda n: [crew() for _ in range(n)],
+}
+
+
+@pytest.fixture(scope="module")
+def app(installed, database):
+    """One database for all pages: each list gets its rows once."""
+    database.restore()
+    yield installed
+    with installed.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def rows(app):
+    """`rows(path, 100)`: the list has at least so many."""
+    there = dict.fromkeys(LISTS, 0)
+
+    def rows(path, number):
+        with app.app_context():
+            if number > there[path]:
+                LISTS[path](number - there[path])
+                there[path] = number
+            db.session.commit()
+
+    return rows
+
+
+def opened(browser, statements, path):
+    """The page, and the statements it took once everything is warm."""
+    browser.open(path)
+    with statements() as seen:
+        page = browser.open(path)
+    assert page.status in (200, 403), path
+    return page, seen
+
+
+@pytest.mark.parametrize("member", CAST)
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_takes_few_statements_whoever_looks(rows, client_of, statements, path, member):
+    rows(path, 30)
+    _page, seen = opened(client_of(member), statements, path)
+    assert len(seen) <= LIST, seen
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_takes_no_more_statements_for_more_rows(rows, client_of, statements, path):
+    browser, there = client_of("admin"), path + ("&" if "?" in path else "?") + "size=100"
+    rows(path, FEW)
+    _page, few = opened(browser, statements, there)
+    rows(path, MANY)
+    page, many = opened(browser, statements, there)
+    assert len(page.find("tbody tr")) == MANY
+    assert len(many) <= max(len(few), LIST)
+    assert len(many) <= len(few) + 1  # beyond a first page there may be one more to count
+
+
+@pytest.mark.parametrize("member", ["li", "wang", "admin"])
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_is_small(rows, client_of, path, member):
+    rows(path, MANY)
+    sep = "&" if "?" in path else "?"
+    browser = client_of(member)
+    page, larger = (browser.open(f"{path}{sep}size={size}") for size in (25, 100))
+    shown = len(page.find("tbody tr")), len(larger.find("tbody tr"))
+    if page.status == 403:
+        return
+    sizes = len(page.source.encode()), len(larger.source.encode())
+    assert sizes[0] <= SIZE, sizes
+    if shown[1] > shown[0]:
+        assert (sizes[1] - sizes[0]) / (shown[1] - shown[0]) <= FURTHER_ROW, sizes
+
+
+@pytest.fixture(scope="module")
+def full(app):
+    """A customer with much of everything, and its opportunity with a long plan."""
+    with app.app_context():
+        customer = CustomerFactory()
+        ContactFactory.create_batch(30, customer=customer)
+        ActivityFactory.create_batch(30, customer=customer)
+        OpportunityFactory.create_batch(30, customer=customer, assignee="li", state=WON)
+        plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
+        items = PlanItemFactory.create_batch(30, opportunity=plan)
+        lead = OpportunityFactory()
+        db.session.commit()
+        return {"customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
+
+
+RECORD_PAGES = [
+    "/",
+    "/customers/show/{customer}",
+    "/customers/show/{customer}?tab=contacts",
+    "/customers/show/{customer}?tab=activities",
+    "/customers/show/{customer}?tab=opportunities",
+    "/customers/show/{customer}?tab=history",
+    "/opportunities/show/{plan}",
+    "/opportunities/show/{plan}?tab=history",
+    "/plans/show/{plan}",
+    "/plans/show/{plan}?tab=history",
+    "/plan_items/show/{item}",
+]
+FORMS = [
+    "/opportunities/add",
+    "/opportunities/edit/{lead}",
+    "/opportunities/step/assign/{lead}",
+    "/opportunities/step/reassign/{plan}",
+    "/plans/step/win/{plan}",
+    "/plans/step/fail/{plan}",
+    "/plan_items/add?opportunity={plan}",
+    "/plan_items/edit/{item}",
+    "/customers/add",
+    "/customers/edit/{customer}",
+    "/contacts/add?customer={customer}",
+    "/activities/add?customer={customer}",
+    "/dictionary/add",
+    "/users/add",
+    "/users/edit/2",
+    "/roles/edit/2",
+    "/settings/",
+]
+
+
+@pytest.mark.parametrize("path", RECORD_PAGES)
+def test_a_page_takes_few_statements_whoever_looks(full, client_of, statements, path):
+    for member in CAST:
+        browser = client_of(member)
+        page, seen = browser.open(path.format(**full)), None
+        if page.status == 200:
+            _page, seen = opened(browser, statements, path.format(**full))
+            assert len(seen) <= PAGE, (member, seen)
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_takes_few_statements_whoever_looks(full, client_of, statements, path):
+    asked = 0
+    for member in CAST:
+        browser = client_of(member)
+        if browser.open(path.format(**full)).status == 200:
+            _page, seen = opened(browser, statements, path.format(**full))
+            assert len(seen) <= FORM, (member, seen)
+            asked += 1
+    assert asked

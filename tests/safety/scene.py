@@ -1,0 +1,198 @@
+"""The records that the table of doors is about, and what is typed into the forms behind them."""
+
+import re
+from itertools import count
+
+from flask_appbuilder.security.sqla.models import PermissionView, Role
+from sqlalchemy import select
+
+from app.core.database import db
+from app.customers.models import CustomerState
+from app.customers.settings import REQUIRED_BY_DEFAULT
+from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
+from app.opportunities.models import OpportunityState
+from app.people import operations as people
+from tests.cast import PASSWORD
+from tests.factories import (
+    ActivityFactory,
+    ContactFactory,
+    CustomerFactory,
+    DictionaryItemFactory,
+    OpportunityFactory,
+    PlanItemFactory,
+    first_of,
+    person,
+)
+
+ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
+NEW = count(1)
+
+
+def development(state=ASSIGNED, **values):
+    """An opportunity that zhou found and li develops."""
+    return OpportunityFactory(created_by="zhou", assignee="li", state=state, **values)
+
+
+def fixed(**values):
+    return DictionaryItemFactory(item=f"词{next(NEW)}", **values)
+
+
+def colleague(role="Account manager"):
+    number = next(NEW)
+    user = people.add_user(f"new{number}", "新", "何", f"new{number}@example.com", [role], PASSWORD)
+    db.session.flush()
+    return user
+
+
+def crew():
+    role = Role(name=f"Crew {next(NEW)}")
+    db.session.add(role)
+    db.session.flush()
+    return role
+
+
+def used_word():
+    word = fixed()
+    CustomerFactory(region=word)
+    return word
+
+
+RECORDS = {
+    "lead": lambda: OpportunityFactory(created_by="zhou"),
+    "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
+    "development": development,
+    "won": lambda: development(WON, customer=CustomerFactory()),
+    "failed": lambda: development(FAILED),
+    "item": lambda: PlanItemFactory(opportunity=development()),
+    "item_done": lambda: PlanItemFactory(opportunity=development(), result="客户有意"),
+    "item_of_won": lambda: PlanItemFactory(opportunity=development(WON)),
+    "customer": CustomerFactory,
+    "lost": lambda: CustomerFactory(state=CustomerState.LOST),
+    "customer_with_contact": lambda: ContactFactory().customer,
+    "contact": ContactFactory,
+    "activity": ActivityFactory,
+    "word": fixed,
+    "fixed_word": lambda: fixed(editable=False),
+    "word_in_use": used_word,
+    "user": colleague,
+    "chief": lambda: colleague("Admin"),
+    "role": crew,
+    "admin_role": lambda: db.session.scalars(select(Role).where(Role.name == "Admin")).one(),
+}
+
+
+def with_records(app, path):
+    """*path* with the keys of records made for it in the places of their names."""
+
+    def key(found):
+        return str(RECORDS[found[1]]().id)
+
+    with app.app_context():
+        filled = re.sub(r"\{(\w+)\}", key, path)
+        db.session.commit()
+    return filled
+
+
+OPPORTUNITY = {
+    "customer_name": "华东电子有限公司",
+    "probability": "60",
+    "summary": "采购电脑",
+    "source": "展会",
+    "contact": "陈先生",
+    "contact_phone": "13800138000",
+    "description": "更换一批办公电脑",
+    "expected_amount": "120000.50",
+    "expected_close_on": "2030-05-01",
+}
+CONTACT = {"name": "陈大文", "position": "采购经理", "office_phone": "010-62345678"}
+ACTIVITY = {"happened_on": "2026-01-05", "place": "客户公司", "summary": "拜访", "detail": "介绍新产品"}
+
+
+def customer_values():
+    return {
+        "name": f"北方{next(NEW)}有限公司",
+        "region": first_of(REGION).id,
+        "manager": person("li").id,
+        "level": first_of(LEVEL).id,
+        "satisfaction": "4",
+        "credit": "3",
+        "address": "中山路1号",
+        "postcode": "100000",
+        "phone": "010-62345678",
+        "fax": "010-62345679",
+        "website": "https://example.com",
+        "legal_representative": "陈大文",
+        "bank": "中国工商银行",
+        "bank_account": "6222000011112222",
+    }
+
+
+def user_values(roles=("Account manager",)):
+    number = next(NEW)
+    keys = db.session.scalars(select(Role.id).where(Role.name.in_(roles))).all()
+    return {
+        "username": f"worker{number}",
+        "last_name": "何",
+        "first_name": "新",
+        "email": f"worker{number}@example.com",
+        "roles": [str(key) for key in keys],
+        "active": "y",
+        "language": "",
+        "new_password": PASSWORD,
+        "confirm": PASSWORD,
+    }
+
+
+def some_of(names):
+    """Others than the last time."""
+    number = next(NEW)
+    return [name for place, name in enumerate(names) if number >> place & 1]
+
+
+def role_values():
+    """The newest role keeps its name and gets a permission."""
+    name = db.session.scalar(select(Role.name).order_by(Role.id.desc()).limit(1))
+    (held,) = db.session.scalars(select(Role).where(Role.name == "Account manager"))
+    assert all(isinstance(each, PermissionView) for each in held.permissions)
+    return {"name": name, "permissions": [str(held.permissions[0].id)]}
+
+
+FORMS = {
+    "/login/": lambda: {"username": "li", "password": "not the password"},
+    "/profile/password": lambda: {"old_password": "not mine", "password": PASSWORD[::-1], "confirm": PASSWORD[::-1]},
+    "/opportunities/add": lambda: OPPORTUNITY,
+    "/opportunities/edit": lambda: OPPORTUNITY,
+    "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
+    "/opportunities/step/reassign": lambda: {"assignee": person("zhou").id, "note": "出差"},
+    "/opportunities/step/reopen": lambda: {"note": "客户又来了"},
+    "/plans/step/fail": lambda: {"reason": first_of(FAILURE_REASON).id, "note": "太贵"},
+    "/plan_items/add?": lambda: {"planned_on": "2030-01-05", "content": "拜访"},
+    "/plan_items/add": lambda: {"opportunity": development().id, "planned_on": "2030-01-05", "content": "拜访"},
+    "/plan_items/edit": lambda: {"content": "改为电话联系"},
+    "/customers/add": customer_values,
+    "/customers/edit": customer_values,
+    "/customers/step/win_back": lambda: {"note": "又下单了"},
+    "/contacts/add?": lambda: {**CONTACT, "gender": first_of(GENDER).id},
+    "/contacts/add": lambda: {**CONTACT, "gender": first_of(GENDER).id, "customer": CustomerFactory().id},
+    "/contacts/edit": lambda: {**CONTACT, "gender": first_of(GENDER).id},
+    "/activities/add?": lambda: ACTIVITY,
+    "/activities/add": lambda: {**ACTIVITY, "customer": CustomerFactory().id},
+    "/activities/edit": lambda: ACTIVITY,
+    "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
+    "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
+    "/settings/": lambda: {"customer_required": some_of(REQUIRED_BY_DEFAULT)},
+    "/users/add": user_values,
+    "/users/edit": user_values,
+    "/users/password": lambda: {"password": PASSWORD, "confirm": PASSWORD},
+    "/roles/add": lambda: {"name": f"Team {next(NEW)}"},
+    "/roles/edit": role_values,
+}
+
+
+def form_for(app, path):
+    """Valid values for the form behind *path*: those of the longest beginning that is known."""
+    known = [beginning for beginning in FORMS if path.startswith(beginning)]
+    with app.app_context():
+        values = FORMS[max(known, key=len)]() if known else {}
+        db.session.commit()
+    return values

@@ -1,0 +1,192 @@
+"""Who gets where: every address of the application, for everybody of the cast, and for nobody.
+
+li develops `development` and keeps the customers; zhou found `lead` and what became of it; sun has to do with none of
+it. wang is the supervisor, gao the executive, root the system administrator. «nobody» has not logged in.
+
+    200   is shown; after a POST: the form is shown again, and nothing was saved
+    302   is done, and leads back
+    door  leads to the log-in
+    403   is not for their role, or not for this person
+    404   does not exist, as far as they may know
+    409   a rule says no
+"""
+
+MEMBERS = "li zhou sun wang gao root admin nobody".split()
+
+TABLE = """
+address                                                li   zhou sun  wang gao  root admin nobody
+
+GET  /                                                 200  200  200  200  200  200  200  door
+GET  /healthz                                          200  200  200  200  200  200  200  200
+GET  /readyz                                           200  200  200  200  200  200  200  200
+GET  /static/kehu.css                                  200  200  200  200  200  200  200  200
+GET  /bootstrap/static/css/bootstrap.min.css           200  200  200  200  200  200  200  200
+GET  /lang/zh                                          302  302  302  302  302  302  302  302
+GET  /lang/xx                                          404  404  404  404  404  404  404  404
+GET  /login/                                           302  302  302  302  302  302  302  200
+POST /login/                                           302  302  302  302  302  302  302  200
+GET  /logout/                                          door door door door door door door door
+GET  /profile/                                         200  200  200  200  200  200  200  door
+GET  /profile/password                                 200  200  200  200  200  200  200  door
+POST /profile/password                                 200  200  200  200  200  200  200  door
+POST /profile/end_sessions                             302  302  302  302  302  302  302  door
+
+GET  /opportunities/list/                              200  200  200  200  403  403  200  door
+GET  /opportunities/options                            200  200  200  200  403  403  200  door
+GET  /opportunities/show/{lead}                        200  200  200  200  403  403  200  door
+GET  /opportunities/show/{development}                 200  200  404  200  403  403  200  door
+GET  /opportunities/show/{development}?tab=history     200  200  404  200  403  403  200  door
+GET  /opportunities/add                                200  200  200  200  403  403  200  door
+POST /opportunities/add                                302  302  302  302  403  403  302  door
+GET  /opportunities/edit/{lead}                        200  200  200  200  403  403  200  door
+POST /opportunities/edit/{lead}                        302  302  302  302  403  403  302  door
+GET  /opportunities/edit/{development}                 409  409  404  409  403  403  409  door
+POST /opportunities/edit/{development}                 409  409  404  409  403  403  409  door
+POST /opportunities/edit/{won}                         409  409  404  409  403  403  409  door
+POST /opportunities/delete/{lead}                      403  302  403  403  403  403  403  door
+POST /opportunities/delete/{lead_of_wang}              403  403  403  302  403  403  403  door
+POST /opportunities/delete/{development}               409  409  404  409  403  403  409  door
+POST /opportunities/delete/{won}                       409  409  404  409  403  403  409  door
+GET  /opportunities/step/assign/{lead}                 403  403  403  200  403  403  200  door
+POST /opportunities/step/assign/{lead}                 403  403  403  302  403  403  302  door
+POST /opportunities/step/assign/{development}          403  403  403  409  403  403  409  door
+GET  /opportunities/step/reassign/{development}        403  403  403  200  403  403  200  door
+POST /opportunities/step/reassign/{development}        403  403  403  302  403  403  302  door
+POST /opportunities/step/reassign/{lead}               403  403  403  409  403  403  409  door
+POST /opportunities/step/reassign/{won}                403  403  403  409  403  403  409  door
+GET  /opportunities/step/reopen/{won}                  403  403  403  200  403  403  200  door
+POST /opportunities/step/reopen/{won}                  403  403  403  302  403  403  302  door
+GET  /opportunities/step/reopen/{failed}               403  403  403  200  403  403  200  door
+POST /opportunities/step/reopen/{failed}               403  403  403  302  403  403  302  door
+POST /opportunities/step/reopen/{development}          403  403  403  409  403  403  409  door
+POST /opportunities/step/win/{development}             404  404  404  404  404  404  404  door
+POST /opportunities/step/nonsense/{development}        404  404  404  404  404  404  404  door
+
+GET  /plans/list/                                      200  200  200  200  403  403  200  door
+GET  /plans/options                                    200  200  200  200  403  403  200  door
+GET  /plans/show/{development}                         200  200  404  200  403  403  200  door
+GET  /plans/show/{won}                                 200  200  404  200  403  403  200  door
+GET  /plans/show/{lead}                                404  404  404  404  403  403  404  door
+GET  /plans/step/win/{development}                     200  403  404  403  403  403  403  door
+POST /plans/step/win/{development}                     302  403  404  403  403  403  403  door
+POST /plans/step/win/{lead}                            404  404  404  403  403  403  404  door
+POST /plans/step/win/{won}                             409  409  404  403  403  403  409  door
+POST /plans/step/win/{failed}                          409  409  404  403  403  403  409  door
+GET  /plans/step/fail/{development}                    200  403  404  403  403  403  403  door
+POST /plans/step/fail/{development}                    302  403  404  403  403  403  403  door
+POST /plans/step/fail/{won}                            409  409  404  403  403  403  409  door
+POST /plans/step/assign/{development}                  404  404  404  404  404  404  404  door
+
+GET  /plan_items/list/                                 200  200  200  200  403  403  200  door
+GET  /plan_items/list/?opportunity={development}       200  200  404  200  403  403  200  door
+GET  /plan_items/options                               200  200  200  200  403  403  200  door
+GET  /plan_items/show/{item}                           200  200  404  200  403  403  200  door
+GET  /plan_items/add?opportunity={development}         200  403  404  200  403  403  200  door
+POST /plan_items/add?opportunity={development}         302  403  404  302  403  403  302  door
+POST /plan_items/add?opportunity={won}                 409  409  404  409  403  403  409  door
+GET  /plan_items/add                                   200  200  200  200  403  403  200  door
+POST /plan_items/add                                   302  403  200  302  403  403  302  door
+GET  /plan_items/edit/{item}                           200  403  404  200  403  403  200  door
+POST /plan_items/edit/{item}                           302  403  404  302  403  403  302  door
+POST /plan_items/edit/{item_of_won}                    409  409  404  409  403  403  409  door
+POST /plan_items/delete/{item}                         302  403  404  302  403  403  302  door
+POST /plan_items/delete/{item_done}                    409  403  404  409  403  403  409  door
+POST /plan_items/delete/{item_of_won}                  409  409  404  409  403  403  409  door
+
+GET  /customers/list/                                  200  200  200  200  403  403  200  door
+GET  /customers/options                                200  200  200  200  403  403  200  door
+GET  /customers/similar?name=公司                      200  200  200  200  403  403  200  door
+GET  /customers/show/{customer}                        200  200  200  200  403  403  200  door
+GET  /customers/show/{customer}?tab=contacts           200  200  200  200  403  403  200  door
+GET  /customers/show/{customer}?tab=opportunities      200  200  200  200  403  403  200  door
+GET  /customers/add                                    403  403  403  200  403  403  200  door
+POST /customers/add                                    403  403  403  302  403  403  302  door
+GET  /customers/edit/{customer}                        200  403  403  200  403  403  200  door
+POST /customers/edit/{customer}                        302  403  403  302  403  403  302  door
+GET  /customers/edit/{lost}                            409  403  403  409  403  403  409  door
+POST /customers/edit/{lost}                            409  403  403  409  403  403  409  door
+POST /customers/delete/{customer}                      403  403  403  302  403  403  302  door
+POST /customers/delete/{customer_with_contact}         403  403  403  409  403  403  409  door
+GET  /customers/step/win_back/{lost}                   403  403  403  200  403  403  200  door
+POST /customers/step/win_back/{lost}                   403  403  403  302  403  403  302  door
+POST /customers/step/win_back/{customer}               403  403  403  409  403  403  409  door
+POST /customers/step/lose/{customer}                   404  404  404  404  404  404  404  door
+
+GET  /contacts/list/                                   200  200  200  200  403  403  200  door
+GET  /contacts/list/?customer={customer}               200  200  200  200  403  403  200  door
+GET  /contacts/options                                 200  200  200  200  403  403  200  door
+GET  /contacts/show/{contact}                          200  200  200  200  403  403  200  door
+GET  /contacts/add                                     200  200  200  200  403  403  200  door
+POST /contacts/add                                     302  403  403  302  403  403  302  door
+GET  /contacts/add?customer={customer}                 200  403  403  200  403  403  200  door
+POST /contacts/add?customer={customer}                 302  403  403  302  403  403  302  door
+GET  /contacts/edit/{contact}                          200  403  403  200  403  403  200  door
+POST /contacts/edit/{contact}                          302  403  403  302  403  403  302  door
+POST /contacts/delete/{contact}                        302  403  403  302  403  403  302  door
+
+GET  /activities/list/                                 200  200  200  200  403  403  200  door
+GET  /activities/list/?customer={customer}             200  200  200  200  403  403  200  door
+GET  /activities/options                               200  200  200  200  403  403  200  door
+GET  /activities/show/{activity}                       200  200  200  200  403  403  200  door
+GET  /activities/add                                   200  200  200  200  403  403  200  door
+POST /activities/add                                   302  403  403  302  403  403  302  door
+GET  /activities/add?customer={customer}               200  403  403  200  403  403  200  door
+POST /activities/add?customer={customer}               302  403  403  302  403  403  302  door
+GET  /activities/edit/{activity}                       200  403  403  200  403  403  200  door
+POST /activities/edit/{activity}                       302  403  403  302  403  403  302  door
+POST /activities/delete/{activity}                     302  403  403  302  403  403  302  door
+
+GET  /dictionary/list/                                 403  403  403  403  403  200  200  door
+GET  /dictionary/options                               403  403  403  403  403  200  200  door
+GET  /dictionary/show/{word}                           403  403  403  403  403  200  200  door
+GET  /dictionary/add                                   403  403  403  403  403  200  200  door
+POST /dictionary/add                                   403  403  403  403  403  302  302  door
+GET  /dictionary/edit/{word}                           403  403  403  403  403  200  200  door
+POST /dictionary/edit/{word}                           403  403  403  403  403  302  302  door
+GET  /dictionary/edit/{fixed_word}                     403  403  403  403  403  409  409  door
+POST /dictionary/edit/{fixed_word}                     403  403  403  403  403  409  409  door
+POST /dictionary/delete/{word}                         403  403  403  403  403  302  302  door
+POST /dictionary/delete/{fixed_word}                   403  403  403  403  403  409  409  door
+POST /dictionary/delete/{word_in_use}                  403  403  403  403  403  409  409  door
+
+GET  /settings/                                        403  403  403  403  403  200  200  door
+POST /settings/                                        403  403  403  403  403  302  302  door
+
+GET  /users/list/                                      403  403  403  403  403  200  200  door
+GET  /users/options                                    403  403  403  403  403  200  200  door
+GET  /users/show/{user}                                403  403  403  403  403  200  200  door
+GET  /users/show/{chief}                               403  403  403  403  403  200  200  door
+GET  /users/add                                        403  403  403  403  403  200  200  door
+POST /users/add                                        403  403  403  403  403  302  302  door
+GET  /users/edit/{user}                                403  403  403  403  403  200  200  door
+POST /users/edit/{user}                                403  403  403  403  403  302  302  door
+GET  /users/edit/{chief}                               403  403  403  403  403  403  200  door
+POST /users/edit/{chief}                               403  403  403  403  403  403  302  door
+GET  /users/password/{user}                            403  403  403  403  403  200  200  door
+POST /users/password/{user}                            403  403  403  403  403  302  302  door
+GET  /users/password/{chief}                           403  403  403  403  403  403  200  door
+POST /users/password/{chief}                           403  403  403  403  403  403  302  door
+
+GET  /roles/list/                                      403  403  403  403  403  200  200  door
+GET  /roles/options                                    403  403  403  403  403  200  200  door
+GET  /roles/show/{role}                                403  403  403  403  403  200  200  door
+GET  /roles/add                                        403  403  403  403  403  403  200  door
+POST /roles/add                                        403  403  403  403  403  403  302  door
+GET  /roles/edit/{role}                                403  403  403  403  403  200  200  door
+POST /roles/edit/{role}                                403  403  403  403  403  302  302  door
+GET  /roles/edit/{admin_role}                          403  403  403  403  403  403  403  door
+POST /roles/edit/{admin_role}                          403  403  403  403  403  403  403  door
+POST /roles/delete/{role}                              403  403  403  403  403  403  302  door
+POST /roles/delete/{admin_role}                        403  403  403  403  403  403  409  door
+"""
+
+
+def rows():
+    """(method, path, {member: expected}) for each line of the table."""
+    head, *lines = [line.split() for line in TABLE.splitlines() if line]
+    assert head[1:] == MEMBERS
+    for method, path, *expected in lines:
+        yield method, path, dict(zip(MEMBERS, expected, strict=True))
+
+
+ROWS = list(rows())
