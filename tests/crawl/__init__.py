@@ -1,0 +1,1 @@
+"""A walk along every link, as everybody, in both languages."""

@@ -1,0 +1,76 @@
+"""A small company whose data are in Greek: whatever is Latin or Chinese on a page was not typed by its people."""
+
+from datetime import date, timedelta
+
+from app.core.database import db
+from app.customers.models import CustomerState
+from app.customers.settings import CUSTOMER_REQUIRED
+from app.dictionary.models import FAILURE_REASON
+from app.opportunities import workflow
+from tests.acting import acting
+from tests.factories import (
+    ActivityFactory,
+    ContactFactory,
+    CustomerFactory,
+    OpportunityFactory,
+    PlanItemFactory,
+    SalesCodeFactory,
+    first_of,
+    person,
+)
+
+MANY = 28
+"""More than a page of a list has."""
+LONG = "Πανελλήνια Εταιρεία Αυτοματισμού και Μετρήσεων Ακριβείας Αθηνών"
+
+
+def found_company():
+    """Write it into the database of the application whose context it is."""
+    customers = [customer(f"Ωμέγα {number}") for number in range(MANY)]
+    customers += [customer(LONG, manager="sun"), customer("Χαμένη", state=CustomerState.LOST)]
+    customers.append(customer("Ελλιπής", incomplete=True, **dict.fromkeys(("region", "level", "phone", "address"))))
+    for number in range(MANY):
+        ActivityFactory(customer=customers[-1], place="Αθήνα", summary=f"Επίσκεψη {number}", detail="Νέα\nπροϊόντα")
+    for owner in (customers[-1], customers[-3]):
+        contact(owner, "Ελένη", email="eleni@example.com", mobile="+86 138 0013 8000", wechat="Ελένη")
+        contact(owner, "Νίκος", remark="Μόνο το πρωί")
+        SalesCodeFactory(code=f"Ω-{owner.id}", customer=owner)
+    for number in range(MANY):
+        opportunity(f"Σίγμα {number}", created_by="li" if number % 2 else "wang")
+    develop(opportunity(LONG), opportunity("Δέλτα"), opportunity("Θήτα"), opportunity("Λάμδα"))
+    with acting("li"):
+        customers[-1].phone, customers[-1].credit = "010-99999999", 5
+        db.session.flush()
+    with acting("root"):
+        CUSTOMER_REQUIRED.put(["name", "phone"])
+    db.session.commit()
+
+
+def customer(name, **values):
+    greek = {"address": "Οδός 1", "legal_representative": "Ελένη", "bank": "Τράπεζα", "email": "info@example.com"}
+    return CustomerFactory(name=name, **{**greek, **values})
+
+
+def contact(owner, name, **values):
+    return ContactFactory(customer=owner, name=name, position="Αγορές", **values)
+
+
+def opportunity(name, **values):
+    greek = {"summary": "Υπολογιστές", "contact": "Ελένη", "description": "Δέκα\nκομμάτια", "source": "Έκθεση"}
+    return OpportunityFactory(customer_name=name, **{**greek, **values})
+
+
+def develop(*opportunities):
+    """The first is being developed, the second won, the third given up, the last given to somebody else."""
+    _going, won, failed, passed = opportunities
+    for each in opportunities:
+        with acting("wang"):
+            workflow.assign(each, assignee=person("li"))
+        for number, result in enumerate(("Ναι", None)):
+            day = date.today() + timedelta(days=7 * number - 3)
+            PlanItemFactory(opportunity=each, planned_on=day, content=f"Βήμα {number}", result=result)
+    with acting("li"):
+        workflow.win(won)
+        workflow.fail(failed, reason=first_of(FAILURE_REASON), note="Ακριβά")
+    with acting("wang"):
+        workflow.reassign(passed, assignee=person("zhou"), note="Διακοπές")
