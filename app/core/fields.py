@@ -194,7 +194,8 @@ class Given(InputRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse the field if there is nothing in it."""
-        field.raw_data = [text for text in field.raw_data or () if strip(text)]
+        if not (field.raw_data and strip(field.raw_data[0])):  # the first is what the field has read
+            field.raw_data = []
         super().__call__(form, field)
 
 
