@@ -59,6 +59,7 @@ MANUAL = {
     "list": Picture("manager1", "/customers/list/?state=normal&linked=yes&sort=-number", height=480),
     "opportunities": Picture("supervisor", "/opportunities/list/", height=480),
     "assign": Picture("supervisor", "/opportunities/list/", ("tbody a[href*='/assign/']",), height=480),
+    "board": Picture("supervisor", "/opportunities/board/", height=520),
     "plan": Picture("manager1", DEVELOPMENTS, ("tbody a",), "#plan"),
     "customer": Picture("manager1", CUSTOMERS, ("tbody a",)),
     "refused": Picture("supervisor", "/customers/add", ("form.record-form .btn-primary",), height=460),

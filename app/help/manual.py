@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import config
 
@@ -70,13 +71,19 @@ def _inside(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _lead(token: Token) -> None:
-    """Let links and pictures lead to addresses, and mark keys and examples as words of no language."""
+    """Let a link, or a picture, lead to its address."""
     if token.type == "link_open":
         token.attrSet("href", re.sub(r"^([\w-]+)\.md\b", r"\1", str(token.attrGet("href"))))
     elif token.type == "image":
         token.attrSet("src", str(token.attrGet("src")).removeprefix("../"))
-    elif token.type == "code_inline":
-        token.attrSet("translate", "no")
+
+
+def _typed(_renderer: Any, tokens: list[Token], place: int, *_: Any) -> str:
+    """Keys and examples: what one types is of no language."""
+    return f"<kbd>{escape(tokens[place].content)}</kbd>"
+
+
+markdown.add_render_rule("code_inline", _typed)
 
 
 def _name_headings(tokens: list[Token]) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,11 @@ GET  /profile/password                                 200  200  200  200  200  
 POST /profile/password                                 200  200  200  200  200  200  200  door
 POST /profile/end_sessions                             302  302  302  302  302  302  302  door
 
+GET  /help/                                            200  200  200  200  200  200  200  door
+GET  /help/opportunities                               200  200  200  200  200  200  200  door
+GET  /help/nothing                                     404  404  404  404  404  404  404  door
+GET  /help/images/nothing.png                          404  404  404  404  404  404  404  door
+
 GET  /opportunities/list/                              200  200  200  200  403  403  200  door
 GET  /opportunities/options                            200  200  200  200  403  403  200  door
 GET  /opportunities/show/{lead}                        200  200  200  200  403  403  200  door
