@@ -187,7 +187,7 @@ class RoleView(RecordView):
     show_fieldsets = [(None, {"fields": ["name", "permissions"]})]
     form_fieldsets = [(None, {"fields": ["name", "permissions"]})]
     form_fields = {"permissions": fields.PermissionsField(_l("Permissions"))}
-    row_buttons = ("show", "edit", "delete")
+    row_buttons = ("show", "edit")
 
     def select(self) -> Select[Any]:
         """Roles; each with its permissions where one is looked at."""
