@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import or_
 
@@ -82,8 +83,11 @@ class Reference(Filter):
     kind = "choice"
 
     def options(self) -> list[tuple[str, Any]]:
-        """The records by key."""
-        return [(str(record.id), str(record)) for record in self.records()]
+        """The records by key, read once for a request: the form offers them, and the chip says which one is chosen."""
+        kept: dict[int, list[tuple[str, Any]]] = g.setdefault("filter_options", {})
+        if id(self) not in kept:
+            kept[id(self)] = [(str(record.id), str(record)) for record in self.records()]
+        return kept[id(self)]
 
     def condition(self, entity: Any, value: str) -> Any:
         """Refers to the record with that key."""
