@@ -77,9 +77,9 @@ def main() -> None:
     """Take all of them, in each language."""
     with TemporaryDirectory() as folder, serving(Path(folder)) as address, sync_playwright() as playwright:
         for language, locale in LANGUAGES.items():
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS, env={**os.environ, "LANGUAGE": locale}
-            )
+            spoken = locale.replace("-", "_")  # the browser chooses its fonts by it
+            environ: dict[str, Any] = {**os.environ, "LANGUAGE": spoken, "LANG": f"{spoken}.UTF-8"}
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS, env=environ)
             album = Album(browser, address, language)
             suffix = "" if language == "en" else f".{language}"
             for name, picture in READMES.items():
