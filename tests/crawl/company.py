@@ -30,8 +30,9 @@ def found_company():
     customers += [customer(LONG, manager="sun"), customer("Χαμένη", state=CustomerState.LOST)]
     customers.append(customer("Ελλιπής", incomplete=True, **dict.fromkeys(("region", "level", "phone", "address"))))
     for number in range(MANY):
-        ActivityFactory(customer=customers[-1], place="Αθήνα", summary=f"Επίσκεψη {number}", detail="Νέα\nπροϊόντα")
-    for owner in (customers[-1], customers[-3]):
+        activity(customers[-1], f"Επίσκεψη {number}")
+    for owner in customers[-3:]:
+        activity(owner, "Συνάντηση")
         contact(owner, "Ελένη", email="eleni@example.com", mobile="+86 138 0013 8000", wechat="Ελένη")
         contact(owner, "Νίκος", remark="Μόνο το πρωί")
         SalesCodeFactory(code=f"Ω-{owner.id}", customer=owner)
@@ -49,6 +50,10 @@ def found_company():
 def customer(name, **values):
     greek = {"address": "Οδός 1", "legal_representative": "Ελένη", "bank": "Τράπεζα", "email": "info@example.com"}
     return CustomerFactory(name=name, **{**greek, **values})
+
+
+def activity(owner, summary):
+    return ActivityFactory(customer=owner, place="Αθήνα", summary=summary, detail="Νέα\nπροϊόντα")
 
 
 def contact(owner, name, **values):
@@ -71,6 +76,7 @@ def develop(*opportunities):
             PlanItemFactory(opportunity=each, planned_on=day, content=f"Βήμα {number}", result=result)
     with acting("li"):
         workflow.win(won)
+        activity(won.customer, "Υπογραφή")
         workflow.fail(failed, reason=first_of(FAILURE_REASON), note="Ακριβά")
     with acting("wang"):
         workflow.reassign(passed, assignee=person("zhou"), note="Διακοπές")

@@ -10,7 +10,7 @@ LATIN = re.compile(r"[A-Za-z]+")
 FOREIGN = {"zh": LATIN, "en": CHINESE}
 
 TYPED = re.compile(
-    r"""https?://\S+ | [\w.+-]+@[\w.-]+\w   # addresses
+    r"""https?://\S* | [\w.+-]+@[\w.-]+\w   # addresses
       | \b(?:KH|XS|ZD)\d{9,}                # numbers of records
     """,
     re.VERBOSE,
@@ -30,7 +30,7 @@ SAID = """() => {
     const said = [document.title];
     const read = (element) => {
         if (["SCRIPT", "STYLE", "KBD"].includes(element.tagName)) return;
-        if (element.lang && element.lang !== own) return;
+        if (element.translate === false || (element.lang && element.lang !== own)) return;
         spoken.forEach((name) => element.hasAttribute(name) && said.push(element.getAttribute(name)));
         if (["text", "search", "tel", "date"].includes(element.type)) said.push(element.value);
         for (const child of element.childNodes) {
