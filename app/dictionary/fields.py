@@ -11,8 +11,13 @@ from app.dictionary.models import DictionaryItem
 
 def offered(category: str) -> list[DictionaryItem]:
     """What a list of *category* offers, in its order."""
-    items = [item for item in at_hand(DictionaryItem) if item.category == category and not item.retired]
-    return sorted(items, key=lambda item: (item.position, item.id))
+    return [item for item in known(category) if not item.retired]
+
+
+def known(category: str) -> list[DictionaryItem]:
+    """All items of *category*: what is retired is offered no more, but records that have it can still be searched."""
+    items = [item for item in at_hand(DictionaryItem) if item.category == category]
+    return sorted(items, key=lambda item: (item.retired, item.position, item.id))
 
 
 def from_dictionary(category: str, label: Any) -> RecordField:
