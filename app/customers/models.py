@@ -125,6 +125,7 @@ class Contact(Created, Record):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True, nullable=False)
     customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
     name: Mapped[str] = labelled(lazy_pgettext("person", "Name"), Words(60), nullable=False, index=True)
+    initials: Mapped[str] = derived(Words(60), nullable=False, index=True)
     name_pinyin: Mapped[str] = derived(Words(names.LONGEST_PINYIN), nullable=False, index=True)
     gender_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_item.id"), index=True)
     gender: Mapped[DictionaryItem | None] = relationship(info={"label": _l("Gender")})
@@ -136,7 +137,8 @@ class Contact(Created, Record):
     remark: Mapped[str | None] = labelled(_l("Remark"), LongText)
 
     @validates("name")
-    def _keep_pinyin(self, _key: str, name: str) -> str:
+    def _keep_keys(self, _key: str, name: str) -> str:
+        self.initials = names.initials(name)[:60]
         self.name_pinyin = names.pinyin(name)
         return name
 

@@ -42,6 +42,7 @@ class Opportunity(Created, Numbered, Record):
 
     source: Mapped[str | None] = labelled(_l("Source"), Words(100))
     customer_name: Mapped[str] = labelled(_l("Customer name"), Words(100), nullable=False, index=True)
+    customer_initials: Mapped[str] = derived(Words(100), nullable=False, index=True)
     customer_pinyin: Mapped[str] = derived(Words(names.LONGEST_PINYIN), nullable=False, index=True)
     probability: Mapped[int] = labelled(_l("Probability (%)"), Integer, nullable=False)
     summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
@@ -66,7 +67,8 @@ class Opportunity(Created, Numbered, Record):
     )
 
     @validates("customer_name")
-    def _keep_pinyin(self, _key: str, name: str) -> str:
+    def _keep_keys(self, _key: str, name: str) -> str:
+        self.customer_initials = names.initials(name)
         self.customer_pinyin = names.pinyin(name)
         return name
 

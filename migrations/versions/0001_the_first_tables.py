@@ -417,6 +417,7 @@ def upgrade() -> None:
         "contact",
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Unicode(length=60), nullable=False),
+        sa.Column("initials", sa.Unicode(length=60), nullable=False),
         sa.Column("name_pinyin", sa.Unicode(length=300), nullable=False),
         sa.Column("gender_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Unicode(length=60), nullable=True),
@@ -440,6 +441,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_gender_id"), ["gender_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_initials"), ["initials"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_name_pinyin"), ["name_pinyin"], unique=False)
 
@@ -447,6 +449,7 @@ def upgrade() -> None:
         "opportunity",
         sa.Column("source", sa.Unicode(length=100), nullable=True),
         sa.Column("customer_name", sa.Unicode(length=100), nullable=False),
+        sa.Column("customer_initials", sa.Unicode(length=100), nullable=False),
         sa.Column("customer_pinyin", sa.Unicode(length=300), nullable=False),
         sa.Column("probability", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Unicode(length=200), nullable=False),
@@ -493,6 +496,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_opportunity_assignee_state", ["assignee_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_customer_initials"), ["customer_initials"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_customer_name"), ["customer_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_customer_pinyin"), ["customer_pinyin"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_reason_id"), ["reason_id"], unique=False)
@@ -558,6 +562,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opportunity_reason_id"))
         batch_op.drop_index(batch_op.f("ix_opportunity_customer_pinyin"))
         batch_op.drop_index(batch_op.f("ix_opportunity_customer_name"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_customer_initials"))
         batch_op.drop_index(batch_op.f("ix_opportunity_customer_id"))
         batch_op.drop_index(batch_op.f("ix_opportunity_created_by_id"))
         batch_op.drop_index("ix_opportunity_assignee_state")
@@ -566,6 +571,7 @@ def downgrade() -> None:
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_name_pinyin"))
         batch_op.drop_index(batch_op.f("ix_contact_name"))
+        batch_op.drop_index(batch_op.f("ix_contact_initials"))
         batch_op.drop_index(batch_op.f("ix_contact_gender_id"))
         batch_op.drop_index(batch_op.f("ix_contact_customer_id"))
         batch_op.drop_index(batch_op.f("ix_contact_created_by_id"))
