@@ -26,7 +26,7 @@ from app.customers import operations, queries, workflow
 from app.customers.fields import credit_code, each_line_a_code, web_address
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
 from app.customers.settings import CUSTOMER_REQUIRED
-from app.dictionary.fields import from_dictionary, offered
+from app.dictionary.fields import from_dictionary, known
 from app.dictionary.models import GENDER, LEVEL, REGION
 from app.people.queries import holding
 
@@ -64,9 +64,9 @@ class CustomerView(RecordView):
     filters = [
         Contains("number", lazy_pgettext("customer", "Number")),
         Contains("name"),
-        Reference("region", records=lambda: offered(REGION)),
+        Reference("region", records=lambda: known(REGION)),
         Reference("manager", records=managers),
-        Reference("level", records=lambda: offered(LEVEL)),
+        Reference("level", records=lambda: known(LEVEL)),
         Choice("state", values=lambda: [(state.value, state.label) for state in CustomerState]),
         Flag("incomplete", test=lambda entity: entity.incomplete == true()),
         Flag("linked", _l("Linked to the sales system"), test=lambda entity: entity.id.in_(WITH_CODE)),
@@ -198,7 +198,7 @@ class ContactView(_OfCustomer):
     list_columns = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat"]
     sortable = ("name", "position")
     sort_keys = {"name": "name_pinyin"}
-    quick_columns = ("name", "office_phone", "mobile", "email")
+    quick_columns = ("name", "initials", "office_phone", "mobile", "email")
     filters = [Parent("customer"), Contains("name")]
     FIELDS = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat", "remark"]
     form_fieldsets = [(None, {"fields": ["customer", *FIELDS]})]
@@ -234,6 +234,8 @@ class ActivityView(_OfCustomer):
 
 def activities_of(customer: Customer) -> list[Entry]:
     """The customer's activities, for its history: at the end of their day, because nobody noted the hour."""
+    if not person.current().may("list", "Activities"):
+        return []
     return [
         Entry(
             clock.start_of(activity.happened_on + timedelta(days=1)) - timedelta(seconds=1),

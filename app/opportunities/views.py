@@ -62,7 +62,7 @@ class _OpportunityScreens(RecordView):
     list_columns = ["number", "customer_name", "summary", "contact", "contact_phone", "created_at", "state"]
     sortable = ("number", "customer_name", "summary", "contact", "created_at", "state", "probability")
     sort_keys = {"customer_name": "customer_pinyin"}
-    quick_columns = ("number", "customer_name", "summary", "contact")
+    quick_columns = ("number", "customer_name", "customer_initials", "summary", "contact", "contact_phone")
     show_fieldsets = DETAILS
 
 
@@ -274,7 +274,9 @@ class PlanItemView(RecordView):
 
 
 def opportunities_of(customer: Customer) -> list[Entry]:
-    """The steps of a customer's opportunities, for its history."""
+    """The steps of a customer's opportunities, for its history, as far as the person acting may list them."""
+    if not person.current().may("list", "Opportunities"):
+        return []
     rows = db.session.execute(queries.steps_of_customer(customer.id, NEWEST))
     return [
         Entry(
