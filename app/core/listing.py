@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from flask import abort, request
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.core import cells, lists, person
 from app.core.at_hand import at_hand, is_small
@@ -77,10 +77,14 @@ class Listing:
         """One page of the list, with *columns* if its user chose some."""
         names = columns or self.list_columns
         found = self.select().where(*conditions, *self._conditions(asked))
+        page = lists.fetch(self._sorted(found, asked), asked, names)
+        self.load_references(page.rows, [*names, self.entity.parent])  # its parent says which buttons a row has
+        return page
+
+    def load_references(self, rows: list[Any], names: list[str]) -> None:
+        """Load what *rows* refer to by the attributes *names*, in few statements."""
         self._keep_small_tables_at_hand(names)
-        needed = {*names, self.entity.parent}  # whether a row has buttons is for its parent to say
-        shown = [attribute for attribute in self._references() if attribute.key in needed]
-        return lists.fetch(self._sorted(found, asked), asked, names, tuple(map(selectinload, shown)))
+        lists.attach(rows, [each for each in self._large_relations() if each.key in names])
 
     def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""
@@ -109,8 +113,11 @@ class Listing:
         return [each for each in self.entity.__mapper__.relationships if each.direction.name == "MANYTOONE"]
 
     def _references(self) -> list[Any]:
-        """The references to records of large tables, loaded along with the rows."""
-        return [getattr(self.entity, each.key) for each in self._relations() if not is_small(each.mapper.class_)]
+        """The references to records of large tables, loaded along with a record."""
+        return [getattr(self.entity, each.key) for each in self._large_relations()]
+
+    def _large_relations(self) -> list[Any]:
+        return [each for each in self._relations() if not is_small(each.mapper.class_)]
 
     def _keep_small_tables_at_hand(self, names: list[str]) -> None:
         targets = {each.mapper.class_ for each in self._relations() if each.key in names}

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core import filters
 from app.core.database import db
@@ -97,14 +98,26 @@ class ListPage:
         return self.first + len(self.rows) - 1
 
 
-def fetch(found: Select[Any], asked: ListRequest, columns: list[str], options: tuple[Any, ...] = ()) -> ListPage:
+def fetch(found: Select[Any], asked: ListRequest, columns: list[str]) -> ListPage:
     """The page of *found* that was *asked* for, in two statements; a page behind the end is the last one."""
     total = count(found, None if asked.exactly else COUNTED)
     if total is not None:
         asked.page = max(1, min(asked.page, -(-total // asked.size)))
-    page = found.options(*options).limit(asked.size + 1).offset((asked.page - 1) * asked.size)
+    page = found.limit(asked.size + 1).offset((asked.page - 1) * asked.size)
     rows = list(db.session.scalars(page))
     return ListPage(asked, columns, rows[: asked.size], total, len(rows) > asked.size)
+
+
+def attach(rows: list[Any], relations: list[Any]) -> None:
+    """Load what *rows* refer to by *relations*: one statement for each kind of record, however many refer to it."""
+    for target in dict.fromkeys(each.mapper.class_ for each in relations):
+        ways = [(each.key, *each.local_columns) for each in relations if each.mapper.class_ is target]
+        wanted = {getattr(row, column.key) for row in rows for _key, column in ways} - {None}
+        found = db.session.scalars(select(target).where(target.id.in_(wanted))) if wanted else ()
+        records = {record.id: record for record in found}
+        for row in rows:
+            for key, column in ways:
+                set_committed_value(row, key, records.get(getattr(row, column.key)))
 
 
 def count(found: Select[Any], most: int | None = COUNTED) -> int | None:

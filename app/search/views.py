@@ -12,6 +12,7 @@ from app.core import filters, person
 from app.core.database import db
 
 SHORTEST = 2
+COLUMNS = 4
 WHILE_TYPING, ON_THE_PAGE = 5, 20
 
 
@@ -28,6 +29,11 @@ class Found:
         """What these records are called."""
         return str(self.view.tab_title or self.view.list_title)
 
+    @property
+    def columns(self) -> list[str]:
+        """What the page says about each: what its list begins with."""
+        return list(self.view.list_columns[:COLUMNS])
+
 
 class SearchView(BaseView):
     """Finds records of several kinds, each as far as the person acting may list it."""
@@ -42,7 +48,11 @@ class SearchView(BaseView):
         if person.current().id in (None, 0):
             return redirect(self.appbuilder.get_url_for_login)
         text = filters.clean(request.args.get("q"))
-        return self.render_template("search.html", title=_("Search"), q=text, found=find(text, ON_THE_PAGE))
+        found = find(text, ON_THE_PAGE)
+        for group in found:
+            group.view.load_references(group.rows, group.columns)
+        enough = len(text) >= SHORTEST
+        return self.render_template("search.html", title=_("Search"), q=text, found=found, enough=enough)
 
     @expose("/suggest")
     def suggest(self) -> Response:
