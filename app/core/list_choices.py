@@ -12,9 +12,17 @@ from app.core import lists, person
 from app.core.database import db
 from app.core.fields import key_from
 from app.core.filters import clean
-from app.core.list_preferences import ListLook, forget_search, keep_look, keep_search, look_of
+from app.core.list_preferences import (
+    MOST_SEARCHES,
+    ListLook,
+    forget_search,
+    keep_look,
+    keep_search,
+    look_of,
+    room_for,
+)
 
-LONGEST_NAME, LONGEST_QUERY = 60, 2_000
+LONGEST_NAME, LONGEST_QUERY = 60, 10_000
 KEPT, FORGOTTEN = _l("The search is saved."), _l("The search is deleted.")
 
 
@@ -64,15 +72,18 @@ class ListChoices:
         size = key_from(request.form.get("size"))
         keep_look(self.screen, columns, size if size in lists.PAGE_SIZES else lists.PAGE_SIZES[0])
         db.session.commit()
-        return redirect(self._list_again())
+        return redirect(self._list_again(size=""))
 
     @expose("/searches", methods=["POST"])
     @has_access
     def keep_search(self: Any) -> Any:
         """Save the search that is on under a name."""
-        name = clean(request.form.get("name"))[:LONGEST_NAME]
+        name = clean(request.form.get("name"))[:LONGEST_NAME].rstrip()
         if not name:
             flash(str(_l("Please give the search a name.")), "danger")
+            return redirect(self._list_again())
+        if not room_for(self.screen, name):
+            flash(str(_l("You can save %(most)d searches. Please delete one first.", most=MOST_SEARCHES)), "danger")
             return redirect(self._list_again())
         shared = bool(request.form.get("shared")) and self.may_share()
         keep_search(self.screen, name, self._query(), shared=shared)
@@ -90,11 +101,11 @@ class ListChoices:
         flash(str(FORGOTTEN), "success")
         return redirect(self._list_again())
 
-    def _query(self: Any) -> str:
-        """The query string that the form names, reduced to what this list understands."""
+    def _query(self: Any, **changes: Any) -> str:
+        """The query string that the form names with *changes*, reduced to what this list understands."""
         given = dict(parse_qsl(request.form.get("query", "")[:LONGEST_QUERY].lstrip("?")))
         asked = lists.read_request(given, self.filters, self.sortable)
-        return str(asked.query())
+        return str(asked.query(**changes))
 
-    def _list_again(self: Any) -> str:
-        return str(self.url("list", query=self._query()))
+    def _list_again(self: Any, **changes: Any) -> str:
+        return str(self.url("list", query=self._query(**changes)))

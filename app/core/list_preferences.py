@@ -15,6 +15,7 @@ from app.core.database import db
 LOOK = ""
 """The name of the row that keeps how a list looks; a saved search has a name of its own."""
 MOST_SEARCHES = 50
+"""How many searches one user may save for one list."""
 
 
 class ListPreference(Model):
@@ -62,6 +63,13 @@ def keep_look(screen: str, columns: list[str], size: int) -> None:
 def keep_search(screen: str, name: str, query: str, *, shared: bool) -> None:
     """Save the search *query* as *name*; one of that name is replaced."""
     _keep(screen, name, query, shared=shared)
+
+
+def room_for(screen: str, name: str) -> bool:
+    """May the person acting save one more search for *screen*, or replace the one of that *name*?"""
+    mine = ListPreference.user_id == person.current_id(), ListPreference.screen == screen, ListPreference.name != LOOK
+    kept = db.session.scalars(select(ListPreference.name).where(*mine)).all()
+    return name in kept or len(kept) < MOST_SEARCHES
 
 
 def forget_search(key: int) -> Any:
