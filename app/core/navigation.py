@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-FORMS = ("/edit/", "/step/", "/password/", "/login/")
+FORMS = ("/edit/", "/step/", "/steps/", "/password/", "/login/")
 
 
 def local_path(address: str | None) -> str | None:
