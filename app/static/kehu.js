@@ -225,7 +225,7 @@
         make("b", {}, label), ...rows.map((row) => make("a", { href: row.url }, row.label)),
       ]));
       found.hidden = !groups.length;
-      say(groups.flatMap(({ rows }) => rows).length ? "" : document.body.dataset.nothing);
+      say(q.length < 2 || groups.length ? "" : words.nothing);
     });
     input.addEventListener("input", look);
     input.form.addEventListener("keydown", (event) => {
@@ -262,6 +262,17 @@
     }));
   });
 
+  // --- what a list lets one choose opens and closes like a menu
+
+  const dropdowns = all("details.dropdown");
+  const closeBut = (kept) => dropdowns.forEach((each) => { if (each !== kept) each.open = false; });
+  dropdowns.forEach((each) => each.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !each.open) return;
+    each.open = false;
+    each.querySelector("summary").focus();
+  }));
+  if (dropdowns.length) document.addEventListener("click", (event) => closeBut(event.target.closest("details.dropdown")));
+
   // --- rows chosen for a step
 
   const boxes = all('input[form="bulk"][name="ids"]');
@@ -284,7 +295,7 @@
   // --- the list one came from: its place, and the neighbours of a record in it
 
   const remembered = (name) => JSON.parse(sessionStorage.getItem(name) || "null");
-  const list = document.querySelector("[data-list]");
+  const list = document.querySelector(".table-box[data-list]");
   if (list) {
     const rows = all("tbody th a", list).map((row) => row.getAttribute("href"));
     sessionStorage.setItem(`list:${list.dataset.list}`, JSON.stringify({ url: location.pathname + location.search, rows }));
@@ -313,7 +324,10 @@
         column.classList.toggle("possible", !!card.querySelector(`[data-move="${column.dataset.drop}"]`));
       });
     });
-    card.addEventListener("dragend", () => all(".possible").forEach((column) => column.classList.remove("possible")));
+    card.addEventListener("dragend", () => {
+      dragged = null;
+      all(".possible").forEach((column) => column.classList.remove("possible"));
+    });
   });
   all("[data-drop]").forEach((column) => {
     const way = () => dragged && dragged.querySelector(`[data-move="${column.dataset.drop}"]`);
@@ -336,7 +350,7 @@
   const keys = document.getElementById("keys");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-    const selectors = { "/": "#search-everything", f: "input[name=q]", n: "[data-key=n]", e: "[data-key=e]",
+    const selectors = { "/": "#search-everything", f: "main input[name=q]", n: "[data-key=n]", e: "[data-key=e]",
       j: "[data-neighbour=next]:not([hidden])", k: "[data-neighbour=previous]:not([hidden])", h: ".brand" };
     if (event.key === "?" && keys) keys.showModal();
     else if (!(event.key in selectors) || !press(selectors[event.key])) return;
