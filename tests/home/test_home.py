@@ -118,3 +118,61 @@ def test_home_speaks_english_to_english_readers(as_li, work):  # core: NFR-2
 
 def test_nobody_sees_it_without_logging_in(anonymous):
     assert anonymous.open("/").location.startswith("/login/")
+
+
+# --- numbers that somebody watches
+
+
+def tallies(page):
+    """Each row of numbers on the page → its number and where it leads."""
+    return {
+        folded(link.cssselect("span")[0]): (folded(link.cssselect("span")[1]), link.get("href"))
+        for link in page.find("main .tally li a")
+    }
+
+
+def test_a_supervisor_sees_who_is_how_busy(as_wang, work):  # core: ROLE-8
+    page = as_wang.open("/")
+    assert "各客户经理进行中的销售机会" in page.texts("main .tally h2")
+    assert {name: number for name, (number, _) in tallies(page).items()} == {"李明": "2", "周红": "2", "孙伟": "0"}
+    assert "Open opportunities by account manager" in english(as_wang).open("/").texts("main .tally h2")
+
+
+def test_the_busiest_come_first(as_wang, make):
+    for assignee in ("zhou", "zhou", "sun"):
+        make(OpportunityFactory, assignee=assignee, state=ASSIGNED)
+    assert list(tallies(as_wang.open("/"))) == ["周红", "孙伟", "李明"]
+
+
+def test_an_administrator_sees_how_many_accounts_there_are(as_root):  # core: ROLE-8
+    assert {name: number for name, (number, _) in tallies(as_root.open("/")).items()} == {"启用": "7", "已停用": "0"}
+    assert set(tallies(english(as_root).open("/"))) == {"Active", "Deactivated"}
+
+
+@pytest.mark.parametrize("username", ["wang", "root", "admin"])
+def test_every_watched_number_is_that_of_the_list_behind_it(client_of, work, username):
+    browser = client_of(username)
+    found = tallies(browser.open("/"))
+    assert found
+    behind = {label: str(len(rows(browser.open(address)))) for label, (_, address) in found.items()}
+    assert behind == {label: number for label, (number, _) in found.items()}
+
+
+@pytest.mark.parametrize("username", ["li", "zhou", "gao"])
+def test_nobody_else_watches_numbers(client_of, work, username):  # core: ROLE-7, ROLE-8
+    assert tallies(client_of(username).open("/")) == {}
+
+
+@pytest.mark.parametrize("username", ["li", "wang", "root", "admin"])
+def test_home_takes_few_statements_however_much_waits(client_of, work, make, statements, username):
+    browser = client_of(username)
+    counted = []
+    for _ in range(2):
+        with statements() as seen, clock.at(NOW):
+            browser.open("/")
+        counted.append(len(seen))
+        for assignee in ("li", "zhou", "sun"):
+            opportunity = make(OpportunityFactory, assignee=assignee, state=ASSIGNED, created_by=assignee)
+            make(PlanItemFactory, opportunity=opportunity, planned_on=TODAY)
+            make(CustomerFactory, manager=assignee, incomplete=True)
+    assert counted[0] == counted[1] <= 15, seen
