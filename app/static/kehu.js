@@ -231,7 +231,11 @@
     input.form.addEventListener("keydown", (event) => {
       const stops = [input, ...all("a", found)];
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (event.key === "Escape") { hide(); input.focus(); }
+      if (event.key === "Escape" && !found.hidden) {
+        event.preventDefault(); // else what was typed would go as well
+        hide();
+        input.focus();
+      }
       if (!step || found.hidden) return;
       event.preventDefault();
       stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
