@@ -35,7 +35,6 @@ CUSTOMER = {
 }
 CONTACTS = {"钱多多": "Female", "孙小美": "Male"}
 ACTIVITIES = {"2026-01-05": "初次拜访", "2026-02-05": "技术交流", "2026-03-05": "签约晚宴"}
-SCREENS = ("opportunities", "plans", "plan_items", "customers", "contacts", "activities")
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])

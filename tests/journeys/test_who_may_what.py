@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.core.database import db
 from app.customers.models import Activity, Contact, Customer
-from tests.factories import ActivityFactory, ContactFactory, CustomerFactory
+from tests.factories import ActivityFactory, ContactFactory, CustomerFactory, person
 
 pytestmark = pytest.mark.browser
 
@@ -47,11 +48,7 @@ def test_another_account_manager_reads_a_customer_and_changes_nothing(enter, kep
 
 
 def test_a_page_that_was_open_before_the_customer_changed_hands_saves_nothing(enter, kept, app, reload):
-    """Buttons are not the lock. # core: ROLE-2"""
-    from app.core.database import db
-    from tests.factories import person
-
-    customer, contact, _ = kept
+    customer, contact, _ = kept  # core: ROLE-2
     li = enter("li")
     li.opens(f"/contacts/edit/{contact.id}")
     with app.app_context():
