@@ -4,7 +4,7 @@ import os
 import sys
 
 from dotenv import load_dotenv
-from waitress import serve
+from waitress import create_server
 
 from app import create_app
 from app.setup import demonstrate, demonstration_password, prepare
@@ -21,10 +21,14 @@ def main() -> None:
     host, port = app.config["CRM_HOST"], app.config["CRM_PORT"]
     if app.config["CRM_ENV"] == "demo":
         prepare_demonstration(app)
-    print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
     # What proxies say about the browser is for app.factory to judge, which knows how many there are.
-    keep_headers = bool(app.config["CRM_PROXIES"])
-    serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=not keep_headers)
+    options = {"threads": 8, "ident": None, "clear_untrusted_proxy_headers": not app.config["CRM_PROXIES"]}
+    try:
+        server = create_server(app, host=host, port=port, **options)
+    except OSError as error:
+        sys.exit(f"Nothing can be served on {host}:{port} ({error.strerror}); CRM_PORT names another port.")
+    print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
+    server.run()
 
 
 def prepare_demonstration(app: object) -> None:

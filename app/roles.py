@@ -22,6 +22,7 @@ ROLES = {
         "Customers": "list show add edit delete win_back edit_all share",
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
+        "Dictionary": "list show",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",
@@ -30,6 +31,7 @@ ROLES = {
         "Customers": "list show edit keep",
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
+        "Dictionary": "list show",
     },
     EXECUTIVE: {},
 }

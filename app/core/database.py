@@ -8,7 +8,7 @@ from flask import has_request_context, request
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
-from sqlalchemy import Engine, Sequence, String, Text, Unicode, UnicodeText, event
+from sqlalchemy import Engine, Sequence, String, Table, Text, Unicode, UnicodeText, event
 
 SQLITE_PATIENCE_MS = 15_000
 
@@ -35,6 +35,16 @@ def _make_portable() -> None:
 
 
 _make_portable()
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _never_reuse_keys(table: Any, _metadata: Any) -> None:
+    """Let SQLite count keys on as other databases do: a stale page must not meet a newer record under its key."""
+    table.kwargs["sqlite_autoincrement"] = True
+
+
+for _table in Model.metadata.tables.values():
+    _never_reuse_keys(_table, None)
 
 
 @event.listens_for(Engine, "connect")

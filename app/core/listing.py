@@ -81,6 +81,11 @@ class Listing:
         self.load_references(page.rows, [*names, self.entity.parent])  # its parent says which buttons a row has
         return page
 
+    def columns_below(self, parent: Any, names: list[str] | None = None) -> list[str]:
+        """The columns of a list below *parent*, which need not say in each row what it hangs on."""
+        wanted = names or self.list_columns
+        return [name for name in wanted if parent is None or name != self.entity.parent]
+
     def load_references(self, rows: list[Any], names: list[str]) -> None:
         """Load what *rows* refer to by the attributes *names*, in few statements."""
         self._keep_small_tables_at_hand(names)

@@ -124,8 +124,9 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     def list(self) -> Any:
         """One page of the records, searched and sorted."""
         look = self.look()
-        page = self.page(self.asked(request.args, look.size), columns=look.columns)
         parent = self.parent_record()
+        columns = self.columns_below(parent, look.columns)
+        page = self.page(self.asked(request.args, look.size), columns=columns)
         return self.render_template(
             "record/list.html", view=self, page=page, look=look, parent=parent, title=self.list_title
         )
@@ -161,7 +162,9 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             "title": self.title_of(record),
             "tabs": [*tabs.values()],
             "opened": opened,
-            "tab_page": opened.page(*opened.asked_below(record)) if opened else None,
+            "tab_page": opened.page(*opened.asked_below(record), columns=opened.columns_below(record))
+            if opened
+            else None,
             "history": self.history(record) if wanted == HISTORY else None,
         }
 

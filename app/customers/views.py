@@ -6,10 +6,11 @@ from typing import Any
 from flask import jsonify, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from markupsafe import Markup
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, exists, select, true
 from werkzeug.wrappers import Response
 from wtforms.validators import Email, Optional
 
@@ -47,6 +48,12 @@ def _link_to(base: str, subject: str, label: Any) -> Link:
     )
 
 
+def keepers() -> list[Any]:
+    """Whose customers there are, or may be: who keeps some is found even when they have left (ROLE-4)."""
+    keeps_some = exists().where(Customer.manager_id == User.id)
+    return list(db.session.scalars(holding("keep", "Customers", also=keeps_some)))
+
+
 class CustomerView(RecordView):
     """客户信息管理."""
 
@@ -65,7 +72,7 @@ class CustomerView(RecordView):
         Contains("number", lazy_pgettext("customer", "Number")),
         Contains("name"),
         Reference("region", records=lambda: known(REGION)),
-        Reference("manager", records=managers),
+        Reference("manager", records=keepers),
         Reference("level", records=lambda: known(LEVEL)),
         Choice("state", values=lambda: [(state.value, state.label) for state in CustomerState]),
         Flag("incomplete", test=lambda entity: entity.incomplete == true()),
@@ -195,7 +202,7 @@ class ContactView(_OfCustomer):
     class_permission_name = "Contacts"
     list_title = _l("Contacts")
     add_title, edit_title = _l("New contact"), _l("Edit contact")
-    list_columns = ["name", "gender", "position", "office_phone", "mobile", "email", "wechat"]
+    list_columns = ["name", "customer", "gender", "position", "office_phone", "mobile", "email", "wechat"]
     sortable = ("name", "position")
     sort_keys = {"name": "name_pinyin"}
     quick_columns = ("name", "initials", "office_phone", "mobile", "email")
@@ -219,7 +226,7 @@ class ActivityView(_OfCustomer):
     class_permission_name = "Activities"
     list_title = _l("Activities")
     add_title, edit_title = _l("New activity"), _l("Edit activity")
-    list_columns = ["happened_on", "place", "summary", "created_by"]
+    list_columns = ["happened_on", "customer", "place", "summary", "created_by"]
     sortable = ("happened_on", "place", "summary")
     quick_columns = ("place", "summary", "detail")
     filters = [Parent("customer"), Contains("summary")]

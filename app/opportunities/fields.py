@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import exists
 from sqlalchemy.orm import joinedload
 from wtforms.validators import ValidationError
 
 from app.core.database import db
-from app.core.fields import RecordField
+from app.core.fields import RecordField, key_from, strip
 from app.core.records import label_of
 from app.customers import queries as customers
 from app.customers.models import Customer
@@ -21,6 +23,12 @@ from app.people.queries import holding
 def developers() -> list[Any]:
     """Who may develop an opportunity."""
     return list(db.session.scalars(holding("execute", "Plans")))
+
+
+def assignees() -> list[Any]:
+    """Who develops an opportunity, or may: who has one is found even when they have left (ROLE-4)."""
+    has_one = exists().where(Opportunity.assignee_id == User.id)
+    return list(db.session.scalars(holding("execute", "Plans", also=has_one)))
 
 
 class Candidates(RecordField):
@@ -62,13 +70,18 @@ class CustomerChoice(RecordField):
         if opportunity.customer_id is None:
             named = customers.named(opportunity.customer_name).options(joinedload(Customer.manager))
             self.twins = list(db.session.scalars(named))
-        self._offered = [*self.twins, *([self.data] if self.data and self.data not in self.twins else [])]
+        self._offered = self.twins
+        self.data = self.find(key_from(self._answer()))
 
-    def find(self, key: int | None) -> Any:
-        """Any customer."""
-        return None if key is None else db.session.get(Customer, key)
+    def _answer(self) -> str:
+        return strip(self.raw_data[0]) or "" if self.raw_data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing yet: the answer is looked for among those `look_for` finds."""
 
     def pre_validate(self, form: Any) -> None:
-        """Ask, if there is something to ask."""
+        """Ask, if there is something to ask; no other customer than those of that name will do."""
         if self.twins and not self.raw_data:
             raise ValidationError(_("Please choose: link to a customer that exists, or create another one."))
+        if self._answer() and self.data is None:
+            raise ValidationError(_("This is not a valid choice."))

@@ -23,7 +23,7 @@ from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import board, operations, queries, workflow
-from app.opportunities.fields import Candidates, CustomerChoice, developers
+from app.opportunities.fields import Candidates, CustomerChoice, assignees
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
 DETAILS = [
@@ -156,7 +156,7 @@ class PlanView(_OpportunityScreens):
         Contains("summary"),
         Contains("contact"),
         Choice("state", values=lambda: [(state.value, state.label) for state in list(OpportunityState)[1:]]),
-        Reference("assignee", records=developers),
+        Reference("assignee", records=assignees),
     ]
     exclude_route_methods = RecordView.exclude_route_methods | {"add", "edit", "delete"}
     row_buttons = ("plan", "execute", "win", "fail", "view")
@@ -175,7 +175,7 @@ class PlanView(_OpportunityScreens):
         "view": Link(
             _l("Show"),
             lambda opportunity: f"{request.script_root}/plans/show/{opportunity.id}",
-            lambda opportunity: opportunity.state is not OpportunityState.ASSIGNED,
+            lambda opportunity: not allowed(operations.check_planning, opportunity),
         ),
         "opportunity": Link(
             _l("Opportunity"), lambda opportunity: f"{request.script_root}/opportunities/show/{opportunity.id}"
@@ -294,5 +294,5 @@ def opportunities_of(customer: Customer) -> list[Entry]:
 def load_by_manager() -> list[tuple[Any, int, str]]:
     """How many opportunities each account manager is developing, the busiest first."""
     load = dict(db.session.execute(queries.open_load()).all())
-    busy = sorted(developers(), key=lambda user: -load.get(user.id, 0))
+    busy = sorted(assignees(), key=lambda user: -load.get(user.id, 0))
     return [(user, load.get(user.id, 0), f"?state=assigned&assignee={user.id}") for user in busy]

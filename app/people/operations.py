@@ -64,6 +64,7 @@ def settle(user: User, roles: Iterable[Role], password: str | None = None) -> No
     _check_names(user)
     _give_roles(user, list(roles))
     _check_not_last_admin(user)
+    _check_own_right(user)
     if password is not None:
         _set_password(user, password)
         user.must_change_password = True
@@ -71,6 +72,15 @@ def settle(user: User, roles: Iterable[Role], password: str | None = None) -> No
         if user.id == person.current_id():
             raise BusinessError(_l("You cannot deactivate your own account."), "active")
         sessions.end_all(user.id)
+
+
+def _check_own_right(user: User) -> None:
+    """Nobody shuts themselves out: the right to manage users can only be taken by somebody else."""
+    if user.id != person.current_id() or not person.current().may("edit", "Users"):
+        return
+    kept = {(grant.permission.name, grant.view_menu.name) for role in user.roles for grant in role.permissions}
+    if ("can_edit", "Users") not in kept and ADMIN not in {role.name for role in user.roles}:
+        raise BusinessError(_l("You cannot take the right to manage users from yourself."), "roles")
 
 
 def _check_names(user: User) -> None:

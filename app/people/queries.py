@@ -13,7 +13,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import Select, func, select, true, union, union_all
+from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
 
 from app.core.database import db
 from app.core.person import Person
@@ -53,10 +53,11 @@ def person_for(user_id: int) -> Person:
     return Person(id=user_id, permissions=frozenset((verb, subject) for _, verb, subject in rows if verb))
 
 
-def holding(verb: str, subject: str) -> Select[tuple[User]]:
+def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     """Active users one of whose roles may *verb* («execute») on *subject* («Plans»), by name.
 
-    Admin is not counted: it may everything and is nobody's job.
+    Admin is not counted: it may everything and is nobody's job. Users for whom the condition *also* holds are added,
+    active or not: for lists of what people own rather than of what they may be given.
     """
     roles = (
         select(assoc_permissionview_role.c.role_id)
@@ -72,9 +73,10 @@ def holding(verb: str, subject: str) -> Select[tuple[User]]:
         .join(assoc_group_role, assoc_group_role.c.group_id == assoc_user_group.c.group_id)
         .where(assoc_group_role.c.role_id.in_(roles))
     )
+    candidate = and_(User.active == true(), User.id.in_(own.union(through_groups)))
     return (
         select(User)
-        .where(User.active == true(), User.id.in_(own.union(through_groups)))
+        .where(or_(candidate, also) if also is not None else candidate)
         .order_by(User.last_name, User.first_name, User.id)
     )
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Unicode(length=512), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_group")),
         sa.UniqueConstraint("name", name=op.f("uq_ab_group_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_permission",
@@ -30,6 +31,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Unicode(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_permission")),
         sa.UniqueConstraint("name", name=op.f("uq_ab_permission_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_register_user",
@@ -44,6 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_register_user")),
         sa.UniqueConstraint("email", name=op.f("uq_ab_register_user_email")),
         sa.UniqueConstraint("username", name=op.f("uq_ab_register_user_username")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_role",
@@ -52,6 +55,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_role")),
         sa.UniqueConstraint("name", name=op.f("uq_ab_role_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_user",
@@ -79,6 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_user")),
         sa.UniqueConstraint("email", name=op.f("uq_ab_user_email")),
         sa.UniqueConstraint("username", name=op.f("uq_ab_user_username")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_view_menu",
@@ -86,6 +91,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Unicode(length=250), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_view_menu")),
         sa.UniqueConstraint("name", name=op.f("uq_ab_view_menu_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "dictionary_item",
@@ -102,6 +108,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dictionary_item")),
         sa.UniqueConstraint("category", "item", name=op.f("uq_dictionary_item_category_item")),
         sa.UniqueConstraint("number", name=op.f("uq_dictionary_item_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("dictionary_item", schema=None) as batch_op:
         batch_op.create_index("ix_dictionary_item_order", ["category", "position", "id"], unique=False)
@@ -111,6 +118,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.Unicode(length=20), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_number_sequence")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "offered_grant",
@@ -120,6 +128,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Unicode(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offered_grant")),
         sa.UniqueConstraint("role", "permission", "subject", name=op.f("uq_offered_grant_role_permission_subject")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "setting",
@@ -129,6 +138,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
         sa.UniqueConstraint("name", name=op.f("uq_setting_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ab_api_key",
@@ -151,6 +161,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_api_key")),
         sa.UniqueConstraint("lookup_hash", name=op.f("uq_ab_api_key_lookup_hash")),
         sa.UniqueConstraint("uuid", name=op.f("uq_ab_api_key_uuid")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ab_api_key", schema=None) as batch_op:
         batch_op.create_index("idx_api_key_lookup_hash", ["lookup_hash"], unique=True)
@@ -170,6 +181,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_group_role")),
         sa.UniqueConstraint("group_id", "role_id", name=op.f("uq_ab_group_role_group_id_role_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ab_group_role", schema=None) as batch_op:
         batch_op.create_index("idx_group_id", ["group_id"], unique=False)
@@ -190,6 +202,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "permission_id", "view_menu_id", name=op.f("uq_ab_permission_view_permission_id_view_menu_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ab_permission_view", schema=None) as batch_op:
         batch_op.create_index("idx_permission_id", ["permission_id"], unique=False)
@@ -208,6 +221,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_user_group")),
         sa.UniqueConstraint("user_id", "group_id", name=op.f("uq_ab_user_group_user_id_group_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ab_user_group", schema=None) as batch_op:
         batch_op.create_index("idx_user_group_id", ["group_id"], unique=False)
@@ -226,6 +240,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ab_user_role")),
         sa.UniqueConstraint("user_id", "role_id", name=op.f("uq_ab_user_role_user_id_role_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "change",
@@ -241,6 +256,7 @@ def upgrade() -> None:
         sa.Column("new", sa.UnicodeText(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["ab_user.id"], name=op.f("fk_change_person_id_ab_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_at"), ["at"], unique=False)
@@ -296,6 +312,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_created_by_id"), ["created_by_id"], unique=False)
@@ -323,6 +340,7 @@ def upgrade() -> None:
             ["user_id"], ["ab_user.id"], name=op.f("fk_list_preference_user_id_ab_user"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_preference")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("list_preference", schema=None) as batch_op:
         batch_op.create_index("ix_list_preference_owner", ["user_id", "screen", "name"], unique=True)
@@ -343,6 +361,7 @@ def upgrade() -> None:
             ["user_id"], ["ab_user.id"], name=op.f("fk_log_in_user_id_ab_user"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_in")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("log_in", schema=None) as batch_op:
         batch_op.create_index("ix_log_in_address", ["address", "at"], unique=False)
@@ -364,6 +383,7 @@ def upgrade() -> None:
         sa.Column("note", sa.UnicodeText(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["ab_user.id"], name=op.f("fk_state_change_person_id_ab_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_state_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("state_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_state_change_person_id"), ["person_id"], unique=False)
@@ -387,6 +407,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "permission_view_id", "role_id", name=op.f("uq_ab_permission_view_role_permission_view_id_role_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ab_permission_view_role", schema=None) as batch_op:
         batch_op.create_index("idx_permission_view_id", ["permission_view_id"], unique=False)
@@ -407,6 +428,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by_id"], ["ab_user.id"], name=op.f("fk_activity_created_by_id_ab_user")),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_activity_customer_id_customer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_created_by_id"), ["created_by_id"], unique=False)
@@ -436,6 +458,7 @@ def upgrade() -> None:
             ["gender_id"], ["dictionary_item.id"], name=op.f("fk_contact_gender_id_dictionary_item")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_created_by_id"), ["created_by_id"], unique=False)
@@ -491,6 +514,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunity")),
         sa.UniqueConstraint("number", name=op.f("uq_opportunity_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         batch_op.create_index("ix_opportunity_assignee_state", ["assignee_id", "state"], unique=False)
@@ -513,6 +537,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_code")),
         sa.UniqueConstraint("code", name=op.f("uq_sales_code_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sales_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sales_code_customer_id"), ["customer_id"], unique=False)
@@ -535,6 +560,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("plan_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_item_created_by_id"), ["created_by_id"], unique=False)
