@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app, jsonify, redirect, request
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from app.core import filters, person
 from app.core.database import db
@@ -55,8 +54,10 @@ class SearchView(BaseView):
         return self.render_template("search.html", title=_("Search"), q=text, found=found, enough=enough)
 
     @expose("/suggest")
-    def suggest(self) -> Response:
+    def suggest(self) -> Any:
         """What matches so far, for the box."""
+        if person.current().id in (None, 0):
+            return redirect(self.appbuilder.get_url_for_login)
         groups = find(filters.clean(request.args.get("q")), WHILE_TYPING)
         return jsonify([{"label": group.label, "rows": list(map(_suggestion(group), group.rows))} for group in groups])
 

@@ -106,13 +106,19 @@ def test_what_became_of_an_item_is_in_its_history(as_root, records, word):
 @pytest.mark.parametrize("username", OTHERS)
 def test_nobody_else_looks_after_the_dictionary(client_of, records, reload, word, username):  # core: DIC-1, ROLE-8
     browser = client_of(username)
-    for path in ("/dictionary/list/", f"/dictionary/show/{word.id}", f"/dictionary/edit/{word.id}", "/dictionary/add"):
+    for path in (f"/dictionary/edit/{word.id}", "/dictionary/add"):
         assert browser.open(path).status == 403, path
     before = len(records(DictionaryItem))
     assert browser.forge("/dictionary/add", NEW).status == 403
     assert browser.forge(f"/dictionary/edit/{word.id}", NEW).status == 403
     assert browser.forge(f"/dictionary/delete/{word.id}").status == 403
     assert (reload(word).version, len(records(DictionaryItem))) == (word.version, before)
+
+
+@pytest.mark.parametrize(("username", "status"), [("li", 200), ("wang", 200), ("gao", 403)])
+def test_who_works_with_its_words_reads_the_dictionary(client_of, word, username, status):  # core: ROLE-7
+    browser = client_of(username)
+    assert [browser.open(path).status for path in ("/dictionary/list/", f"/dictionary/show/{word.id}")] == [status] * 2
 
 
 # --- items that are not editable

@@ -206,6 +206,12 @@ def test_not_even_a_forged_link_changes_whose_opportunity_it_is(as_li, make, rel
     assert records(Contact) == []
 
 
+def test_only_a_customer_of_the_won_name_can_be_linked_to(as_li, make, reload, records, development):  # core: OPP-7
+    other = make(CustomerFactory, name="别家公司", manager="zhou")
+    assert as_li.fill(win(development), {"link_to": other.id}).status == 200
+    assert (reload(development).state, records(Contact)) == (ASSIGNED, [])
+
+
 def test_the_customer_of_an_opportunity_is_shown_on_it(as_li, make):  # core: OPP-11
     customer = make(CustomerFactory)
     opportunity = make(OpportunityFactory, customer=customer, assignee="li", state=ASSIGNED)

@@ -7,6 +7,7 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
 from app.core.database import db
+from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
@@ -57,6 +58,13 @@ def used_word():
     return word
 
 
+def saved_search(owner):
+    search = ListPreference(user_id=person(owner).id, screen="customers", name=f"搜{next(NEW)}", value="?q=x")
+    db.session.add(search)
+    db.session.flush()
+    return search
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -71,6 +79,7 @@ RECORDS = {
     "customer_with_contact": lambda: ContactFactory().customer,
     "contact": ContactFactory,
     "activity": ActivityFactory,
+    "search": lambda: saved_search("li"),
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
@@ -162,6 +171,11 @@ FORMS = {
     "/profile/password": lambda: {"old_password": "not mine", "password": PASSWORD[::-1], "confirm": PASSWORD[::-1]},
     "/opportunities/add": lambda: OPPORTUNITY,
     "/opportunities/edit": lambda: OPPORTUNITY,
+    **{
+        f"/{screen}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
+        for screen in "opportunities plans plan_items customers contacts activities dictionary users roles".split()
+    },
+    "/opportunities/steps/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/reassign": lambda: {"assignee": person("zhou").id, "note": "出差"},
     "/opportunities/step/reopen": lambda: {"note": "客户又来了"},

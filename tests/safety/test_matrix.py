@@ -16,7 +16,10 @@ ONES_OWN = ("/login/", "/profile/end_sessions", "/lang/zh")
 NOT_FOR_MEMBERS_ONLY = {"LoginView.login", "LoginView.logout", "LanguageView.index", "healthz", "readyz"}
 ABSENT = "1999999999"
 TOUCHING = {
-    (method, re.sub(r"\{\w+\}", ABSENT, path)): expected for method, path, expected in ROWS[::-1] if "{" in path
+    (method, re.sub(r"\{\w+\}", ABSENT, path)): expected
+    for method, path, expected in ROWS[::-1]
+    if "{" in path
+    if "?ids=" not in path  # several rows, some of which may be gone
 }
 POSTS = sorted({re.sub(r"\{\w+\}", ABSENT, path) for method, path, _ in ROWS if method == "POST"})
 
