@@ -59,7 +59,8 @@ def used_word():
 
 
 def saved_search(owner):
-    search = ListPreference(user_id=person(owner).id, screen="customers", name=f"搜{next(NEW)}", value="?q=x")
+    screen = f"list {next(NEW)}"  # its own, because nobody may save more than a number of searches for one list
+    search = ListPreference(user_id=person(owner).id, screen=screen, name="搜", value="?q=x")
     db.session.add(search)
     db.session.flush()
     return search
