@@ -57,20 +57,25 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     kind = environ.get("CRM_ENV") or "production"
     if kind not in ("production", "demo", "test"):
         raise RuntimeError(f"CRM_ENV is {kind!r}; it may be production, demo or test")
-    production = kind == "production"
-    trusted_network = _flag(environ, "CRM_TRUSTED_NETWORK")
-    config: dict[str, Any] = {
-        **FRAMEWORK,
+    config: dict[str, Any] = {**FRAMEWORK, **_installation(environ, kind), **_safety(environ, kind)}
+    if kind == "test":
+        config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1"  # noqa: S105 - a method's name; cheap on purpose
+    if kind == "production":
+        _refuse_unsafe(config)
+    return config
+
+
+def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """What an installation decides for itself."""
+    return {
         "CRM_ENV": kind,
         "TESTING": kind == "test",
-        # Signs cookies and form tokens. Production refuses to start without one of at least 32 characters.
-        "SECRET_KEY": environ.get("CRM_SECRET_KEY") or _own_secret(kind),
         # The CRM's own database: SQLite (default), PostgreSQL (postgresql+psycopg://…), SQL Server (mssql+pyodbc://…).
         "SQLALCHEMY_DATABASE_URI": environ.get("CRM_DATABASE_URL") or f"sqlite:///{INSTANCE / 'kehu.db'}",
-        # The company's sales system; unset, the embedded demonstration one.
-        "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
         # A connection that the database server has closed, restarting perhaps, is noticed before it is used.
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        # The company's sales system; unset, the embedded demonstration one.
+        "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
         "CRM_HOST": environ.get("CRM_HOST", "127.0.0.1"),
         "CRM_PORT": int(environ.get("CRM_PORT") or 8080),
         # Password of the demonstration users; unset, a random one is made and printed.
@@ -80,20 +85,25 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Defaults of the settings page, by the names they have there.
         "CRM_CUSTOMER_REQUIRED": environ.get("CRM_CUSTOMER_REQUIRED", ""),
         "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
+        "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
+    }
+
+
+def _safety(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """What keeps strangers out."""
+    trusted_network = _flag(environ, "CRM_TRUSTED_NETWORK")
+    needs_tls = kind == "production" and not trusted_network
+    return {
+        # Signs cookies and form tokens. Production refuses to start without one of at least 32 characters.
+        "SECRET_KEY": environ.get("CRM_SECRET_KEY") or _own_secret(kind),
         # Host names the server answers to, comma-separated, and the number of reverse proxies before it.
         "TRUSTED_HOSTS": _list(environ, "CRM_TRUSTED_HOSTS") or _own_hosts(kind, environ),
         "CRM_PROXIES": int(environ.get("CRM_PROXIES") or 0),
         # «yes» where TLS ends nowhere because the network itself is trusted.
         "CRM_TRUSTED_NETWORK": trusted_network,
-        "SESSION_COOKIE_SECURE": production and not trusted_network,
-        "FORCE_HTTPS": production and not trusted_network,
-        "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
+        "SESSION_COOKIE_SECURE": needs_tls,
+        "FORCE_HTTPS": needs_tls,
     }
-    if kind == "test":
-        config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1"  # noqa: S105 - a method's name; cheap on purpose
-    if production:
-        _refuse_unsafe(config)
-    return config
 
 
 def _refuse_unsafe(config: Mapping[str, Any]) -> None:
