@@ -35,6 +35,11 @@ def strip(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
+def typed(valuelist: list[str]) -> str | None:
+    """What was typed into a field, None if nothing was."""
+    return strip(valuelist[0]) if valuelist else None
+
+
 class TextField(StringField):
     """One line of text; *suggestions* are offered while it is typed, *similar* is an address that finds look-alikes."""
 
@@ -51,8 +56,7 @@ class WholeNumberField(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; the framework's own message is English only."""
-        self.data = None
-        text = strip(valuelist[0]) if valuelist else None
+        self.data, text = None, typed(valuelist)
         if text is None:
             return
         try:
@@ -71,8 +75,7 @@ class ExactDecimalField(DecimalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; thousands separators are welcome."""
-        self.data = None
-        text = strip(valuelist[0]) if valuelist else None
+        self.data, text = None, typed(valuelist)
         if text is None:
             return
         try:
@@ -94,8 +97,7 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read an ISO day."""
-        self.data = None
-        text = strip(valuelist[0]) if valuelist else None
+        self.data, text = None, typed(valuelist)
         if text is None:
             return
         try:
@@ -164,7 +166,7 @@ class RecordField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Find the chosen record among those offered."""
         self.data = None
-        wanted = strip(valuelist[0]) if valuelist else None
+        wanted = typed(valuelist)
         if wanted is None:
             return
         self.data = self.find(key_from(wanted))

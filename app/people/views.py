@@ -50,45 +50,9 @@ class UserView(RecordView):
         Contains("specialities"),
         Flag("active", test=lambda user: user.active == true()),
     ]
-    show_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "username",
-                    "last_name",
-                    "first_name",
-                    "email",
-                    "roles",
-                    "active",
-                    "language",
-                    "region",
-                    "specialities",
-                    "last_login",
-                ]
-            },
-        )
-    ]
-    form_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "username",
-                    "last_name",
-                    "first_name",
-                    "email",
-                    "roles",
-                    "active",
-                    "language",
-                    "region",
-                    "specialities",
-                    "new_password",
-                    "confirm",
-                ]
-            },
-        )
-    ]
+    ACCOUNT = "username last_name first_name email roles active language region specialities".split()
+    show_fieldsets = [(None, {"fields": [*ACCOUNT, "last_login"]})]
+    form_fieldsets = [(None, {"fields": [*ACCOUNT, "new_password", "confirm"]})]
     form_fields = {
         "roles": fields.RolesField(_l("Roles")),
         "language": fields.language_field(),
