@@ -6,6 +6,7 @@ from app.core.database import db
 from tests.cast import CAST
 from tests.factories import ActivityFactory, ContactFactory, CustomerFactory, OpportunityFactory, PlanItemFactory
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
+from tests.shared import shared
 
 FEW, MANY = 5, 100
 LIST, PAGE, FORM = 8, 15, 8
@@ -29,11 +30,7 @@ LISTS = {
 @pytest.fixture(scope="module")
 def app(installed, database):
     """One database for all pages: each list gets its rows once."""
-    database.restore()
-    yield installed
-    with installed.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from shared(installed, database)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from tests.browser import Browser
 from tests.cast import CAST, PASSWORD
 from tests.safety.scene import RECORDS
 from tests.safety.table import ROWS
+from tests.shared import shared
 
 LEAVE_ALONE = ("/logout/", "/lang/", "/static/", "/bootstrap/")
 VERBS = re.compile(r"/(add\?|edit/|delete/|step/|password/)")
@@ -20,11 +21,7 @@ TELLS_WHY = re.compile("in_use|with_contact")
 @pytest.fixture(scope="module")
 def app(installed, database):
     """One database for everybody: they only look."""
-    database.restore()
-    yield installed
-    with installed.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from shared(installed, database)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from app.core.database import db
 from tests.browser import Browser, Page
 from tests.cast import CAST
 from tests.safety.contents import changes, contents
 from tests.safety.scene import form_for, with_records
 from tests.safety.table import MEMBERS, ROWS
+from tests.shared import shared
 
 ONES_OWN = ("/login/", "/profile/end_sessions", "/lang/zh")
 """They change the asker's session or language, and no record."""
@@ -27,11 +27,7 @@ POSTS = sorted({re.sub(r"\{\w+\}", ABSENT, path) for method, path, _ in ROWS if 
 @pytest.fixture(scope="module")
 def app(installed, database):
     """One database for all cases: each makes its own records."""
-    database.restore()
-    yield installed
-    with installed.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from shared(installed, database)
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.database import db
 from tests.browser import Browser, Page
 from tests.cast import PASSWORD
 from tests.safety.contents import contents
 from tests.safety.scene import form_for, with_records
 from tests.safety.table import ROWS
+from tests.shared import shared
 
 EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -99,11 +99,7 @@ WHO = {"/users": "root", "/roles": "root", "/dictionary": "root", "/settings": "
 @pytest.fixture(scope="module")
 def app(installed, database):
     """One database for all cases: what is refused leaves it alone."""
-    database.restore()
-    yield installed
-    with installed.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from shared(installed, database)
 
 
 @pytest.fixture(scope="module")
