@@ -7,6 +7,7 @@ from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.opportunities.models import Opportunity, PlanItem
+from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
 
 MODELS = [
@@ -22,6 +23,9 @@ MODELS = [
     SalesCode,
     Contact,
     Activity,
+    OrderMonth,
+    OrderTotal,
+    SummarisedMonth,
     Opportunity,
     PlanItem,
 ]

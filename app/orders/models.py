@@ -1,0 +1,46 @@
+"""The summary of orders: what each code of the sales system ordered in each month, cancelled orders apart."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_appbuilder import Model
+from sqlalchemy import Date, DateTime, Index, Integer, Numeric
+from sqlalchemy import Unicode as Words
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class OrderMonth(Model):
+    """What one code ordered in one month. Amounts are in CNY."""
+
+    __tablename__ = "order_month"
+    __table_args__ = (Index("ix_order_month_code_month", "code", "month", unique=True),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(Words(100), nullable=False)
+    month: Mapped[date] = mapped_column(Date, nullable=False, index=True)
+    """Its first day."""
+    orders: Mapped[int] = mapped_column(Integer, nullable=False)
+    amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
+    last_order_on: Mapped[date] = mapped_column(Date, nullable=False)
+
+
+class OrderTotal(Model):
+    """What one code ordered in all, kept in step with its months."""
+
+    __tablename__ = "order_total"
+    __table_args__ = (Index("ix_order_total_code", "code", unique=True),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(Words(100), nullable=False)
+    orders: Mapped[int] = mapped_column(Integer, nullable=False)
+    amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
+    first_order_on: Mapped[date] = mapped_column(Date, nullable=False)
+    last_order_on: Mapped[date] = mapped_column(Date, nullable=False)
+
+
+class SummarisedMonth(Model):
+    """A month as the sales system had it when it was last summarised: what tells whether it changed since."""
+
+    __tablename__ = "summarised_month"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    month: Mapped[date] = mapped_column(Date, nullable=False, unique=True)
+    fingerprint: Mapped[str] = mapped_column(Words(200), nullable=False)
+    summarised_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)

@@ -1,0 +1,106 @@
+"""The four views of the sales system, which are the whole contract between the two systems."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, Numeric
+from sqlalchemy import Unicode as Words
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from app.core.records import labelled
+
+
+class SalesRecord(DeclarativeBase):
+    """A row of the sales system. Its tables are none of ours: no migration makes them, and nothing is ever written."""
+
+    title: ClassVar[Any]
+    parent: ClassVar[str | None] = None
+    small: ClassVar[bool] = False
+
+
+class OrderStatus(IntEnum):
+    """How far an order has come."""
+
+    label: Any
+
+    def __new__(cls, value: int, label: Any) -> "OrderStatus":
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    NEW = 1, lazy_pgettext("order", "New")
+    APPROVED = 2, lazy_pgettext("order", "Approved")
+    ALLOCATED = 3, lazy_pgettext("order", "Allocated")
+    ISSUED = 4, lazy_pgettext("order", "Out of the warehouse")
+    SHIPPED = 5, lazy_pgettext("order", "Shipped")
+    PAID = 6, lazy_pgettext("order", "Paid")
+    CANCELLED = 9, lazy_pgettext("order", "Cancelled")
+
+
+class Product(SalesRecord):
+    """Something the company sells."""
+
+    __tablename__ = "crm_product"
+    title = _l("Product")
+    id: Mapped[int] = mapped_column("product_id", BigInteger, primary_key=True)
+    name: Mapped[str | None] = labelled(lazy_pgettext("product", "Name"), Words(200))
+    model: Mapped[str | None] = labelled(_l("Model"), Words(100))
+    batch: Mapped[str | None] = labelled(_l("Grade/batch"), Words(100))
+    unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Numeric(18, 4))
+    remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
+
+    def __str__(self) -> str:
+        """Name, model and batch."""
+        return "-".join(part for part in (self.name, self.model, self.batch) if part)
+
+
+class Stock(SalesRecord):
+    """How much of a product lies where."""
+
+    __tablename__ = "crm_stock"
+    title = _l("Stock")
+    id: Mapped[int] = mapped_column("stock_id", BigInteger, primary_key=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("crm_product.product_id"))
+    product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
+    warehouse: Mapped[str | None] = labelled(_l("Warehouse"), Words(100))
+    bin: Mapped[str | None] = labelled(_l("Bin"), Words(100))
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("stock", "Quantity"), Numeric(18, 4))
+    remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
+
+
+class Order(SalesRecord):
+    """What a customer ordered on a day. *ordered_at* is on the sales system's wall clock."""
+
+    __tablename__ = "crm_order"
+    title = _l("Order")
+    id: Mapped[int] = mapped_column("order_id", BigInteger, primary_key=True)
+    number: Mapped[str | None] = labelled(_l("Order number"), Words(60), name="order_no")
+    customer_code: Mapped[str | None] = mapped_column(Words(100))
+    ordered_at: Mapped[datetime | None] = labelled(lazy_pgettext("order", "Date"), DateTime)
+    delivery_address: Mapped[str | None] = labelled(_l("Delivery address"), Words(400))
+    status: Mapped[int | None] = labelled(lazy_pgettext("order", "Status"), Integer)
+    total_amount: Mapped[Decimal | None] = labelled(_l("Total amount (CNY)"), Numeric(18, 2))
+
+    def __str__(self) -> str:
+        return self.number or str(self.id)
+
+
+class OrderLine(SalesRecord):
+    """One product of an order."""
+
+    __tablename__ = "crm_order_line"
+    title = _l("Order line")
+    id: Mapped[int] = mapped_column("line_id", BigInteger, primary_key=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("crm_order.order_id"))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("crm_product.product_id"))
+    product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("order", "Quantity"), Numeric(18, 4))
+    unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Numeric(18, 4))
+    amount: Mapped[Decimal | None] = labelled(_l("Amount (CNY)"), Numeric(18, 2))
