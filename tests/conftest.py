@@ -18,7 +18,7 @@ from tests.cast import CAST, PASSWORD, hire
 from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
-from tests.sales import NOWHERE, Sales
+from tests.sales import NOWHERE, Sales, let_go
 from tests.shadow import Shadow
 from tools import translations
 
@@ -124,6 +124,7 @@ def app(installed, database):
     yield installed
     installed.config.clear()
     installed.config.update(config)
+    let_go(installed)
     _disconnect(installed)
 
 
@@ -217,8 +218,7 @@ def session(request, app):
 @pytest.fixture
 def sales(app, tmp_path):
     """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
-    with Sales(app, f"sqlite:///{tmp_path / 'sales.db'}") as sales:
-        yield sales
+    return Sales(app, f"sqlite:///{tmp_path / 'sales.db'}")
 
 
 # --- people and their browsers
