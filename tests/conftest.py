@@ -18,7 +18,7 @@ from tests.cast import CAST, PASSWORD, hire
 from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
-from tests.sales import NOWHERE, Sales, let_go
+from tests.sales import Sales, let_go
 from tests.shadow import Shadow
 from tools import translations
 
@@ -98,10 +98,12 @@ def database(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def installed(database):
-    """The application, on a database as set-up leaves it, with the cast."""
+def installed(database, tmp_path_factory):
+    """The application, on a database as set-up leaves it, with the cast, and a sales system that sells one thing."""
 
-    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url, "CRM_SALES_DATABASE_URL": NOWHERE})
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    sales = Sales(app, f"sqlite:///{tmp_path_factory.mktemp('sales') / 'sales.db'}")
+    sales.stock(sales.product())
     with app.app_context():
         set_up()
         hire(db.session)

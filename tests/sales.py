@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateTable
 from app.sales_system.models import Order, OrderLine, Product, SalesRecord, Stock
 
 NOWHERE = "sqlite:////nowhere/sales.db"
-"""Where no sales system is: what tests have that do not ask for one."""
+"""Where no sales system is."""
 TAKES_FOR_EVER = {
     "sqlite": "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) SELECT max(n) FROM endless",
     "postgresql": "SELECT count(*) FROM pg_sleep(600)",

@@ -2,6 +2,7 @@
 
 import re
 from itertools import count
+from types import SimpleNamespace
 
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from tests.factories import (
     first_of,
     person,
 )
+from tests.safety.table import LISTS
 
 ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
 NEW = count(1)
@@ -84,6 +86,7 @@ RECORDS = {
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
+    "product": lambda: SimpleNamespace(id=1),  # the sales system sells it, and nobody makes another here
     "user": colleague,
     "chief": lambda: colleague("Admin"),
     "role": crew,
@@ -173,8 +176,9 @@ FORMS = {
     "/opportunities/add": lambda: OPPORTUNITY,
     "/opportunities/edit": lambda: OPPORTUNITY,
     **{
-        f"/{screen}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
-        for screen in "opportunities plans plan_items customers contacts activities dictionary users roles".split()
+        f"{line.split()[0]}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
+        for line in LISTS.splitlines()
+        if line.startswith("/")
     },
     "/opportunities/steps/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
