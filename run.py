@@ -7,6 +7,7 @@ from dotenv import load_dotenv
 from waitress import create_server
 
 from app import create_app
+from app.job_runs.scheduler import Scheduler
 from app.setup import demonstrate, demonstration_password, prepare
 
 load_dotenv()
@@ -19,6 +20,7 @@ def main() -> None:
     except RuntimeError as error:
         sys.exit(str(error))
     host, port = app.config["CRM_HOST"], app.config["CRM_PORT"]
+    scheduler = Scheduler(app)
     if app.config["CRM_ENV"] == "demo":
         prepare_demonstration(app)
     # What proxies say about the browser is for app.factory to judge, which knows how many there are.
@@ -28,7 +30,12 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"Nothing can be served on {host}:{port} ({error.strerror}); CRM_PORT names another port.")
     print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
-    server.run()
+    if app.config["CRM_ENV"] == "demo":  # in production jobs have a process of their own: `crm jobs run`
+        scheduler.start()
+    try:
+        server.run()
+    finally:
+        scheduler.stop()
 
 
 def prepare_demonstration(app: object) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import commands, models, views
+from app import commands, jobs, models, views
 from app.core import clock, error_pages, headers, logs, rows, static, templating
 from app.core.database import db, migrate
 from app.people.security import SecurityManager
@@ -38,6 +38,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
+    app.extensions["schedule"] = jobs.SCHEDULE
     commands.install(app)
     return app
 
@@ -66,7 +67,7 @@ def _add_screens(app: Flask) -> None:
         registered[view].tells_more = tuple(sources)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
-    app.extensions["searched"] = views.SEARCHED
+    app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["menu"] = {
         group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
     }

@@ -11,6 +11,7 @@ EXECUTIVE = "Executive"
 ROLES = {
     SYSTEM_ADMINISTRATOR: {
         "Dictionary": "list show add edit delete",
+        "Jobs": "list show run",
         "Settings": "list edit",
         "Users": "list show add edit",
         "Roles": "list show edit",

@@ -8,6 +8,7 @@ from app.customers.views import ActivityView, ContactView, CustomerView, activit
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
 from app.home.views import HomeView, Tally, Work
+from app.job_runs.views import JobRunView, failed_runs, health
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.people.views import RoleView, UserView, accounts
@@ -23,7 +24,7 @@ MENU = {
     ],
     ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
     ("base_data", _l("Base data"), "journal-text"): [(DictionaryView, _l("Data dictionary"))],
-    ("system", _l("System"), "gear"): [(SettingsView, _l("Settings"))],
+    ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
@@ -74,4 +75,7 @@ HOME = [
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
+    Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
+
+HEALTH = [health]

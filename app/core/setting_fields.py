@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core import timetable
+from app.core.errors import BusinessError
+from app.core.fields import REQUIRED, Given
 
 
 def words(text: str) -> list[str]:
@@ -62,3 +66,26 @@ class YesNo:
     def say(self, value: Any) -> str:
         """Yes or no."""
         return _("Yes") if value else _("No")
+
+
+class HoursField(StringField):
+    """Hours, spelled as in a crontab."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Only what means some hours for certain."""
+        try:
+            self.data = timetable.checked(self.data or "")
+        except BusinessError as error:
+            raise ValidationError(str(error.message)) from error
+
+
+class Hours:
+    """When something happens by itself."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return HoursField(setting.label, [Given(REQUIRED)], description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """The hours in words."""
+        return timetable.in_words(value) if value else ""

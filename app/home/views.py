@@ -57,6 +57,16 @@ class Card:
         return str(self.view.url("list", query=self.work.query.format(me=person.current_id())))
 
 
+@dataclass(frozen=True)
+class Health:
+    """Whether something that the CRM needs is well, in a sentence, and where there is more about it."""
+
+    label: Any
+    ok: bool
+    sentence: str
+    url: str
+
+
 class HomeView(BaseView):
     """The page behind the logo."""
 
@@ -69,7 +79,7 @@ class HomeView(BaseView):
         """Show the work; who is not logged in does that first."""
         if person.current().id in (None, 0):
             return redirect(url_for("LoginView.login"))
-        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies())
+        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies(), health=health())
 
 
 def cards() -> list[Card]:
@@ -87,6 +97,12 @@ def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
     views = current_app.extensions["screens"]
     wanted = [(tally, views[tally.view]) for tally in current_app.extensions["tallies"]]
     return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
+
+
+def health() -> list[Health]:
+    """What the person acting looks after, well or not."""
+    told = [tell() for tell in current_app.extensions["health"]]
+    return [Health(*each) for each in told if each is not None]
 
 
 def _card(work: Work, view: Any) -> Card:

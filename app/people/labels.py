@@ -52,6 +52,7 @@ VERBS: dict[str, Any] = {
     "fail": lazy_pgettext("permission", "Stop developing"),
     "keep": lazy_pgettext("permission", "Keep as account manager"),
     "win_back": lazy_pgettext("permission", "Win back"),
+    "run": lazy_pgettext("permission", "Run"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

@@ -342,6 +342,27 @@
     });
   });
 
+  // --- how far a job is, asked less and less often until it has ended
+
+  const watch = (place) => {
+    const bar = place.querySelector("progress");
+    const look = async (pause) => {
+      const told = document.hidden ? {} : await ask(place.dataset.progress, {}).catch(() => ({}));
+      if (told.open === false || (told.running && !bar)) {
+        location.reload();
+        return;
+      }
+      if (told.words) place.querySelector("[data-words]").textContent = told.words;
+      if (bar && told.total) {
+        bar.max = told.total;
+        bar.value = told.done;
+      }
+      setTimeout(look, pause, Math.min(pause * 1.3, 10000));
+    };
+    setTimeout(look, 1500, 1500);
+  };
+  all("[data-progress]").forEach(watch);
+
   // --- keys
 
   const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
