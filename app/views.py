@@ -12,6 +12,7 @@ from app.job_runs.views import JobRunView, failed_runs, health
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.people.views import RoleView, UserView, accounts
+from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 
@@ -23,7 +24,11 @@ MENU = {
         (PlanView, _l("Development plans")),
     ],
     ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
-    ("base_data", _l("Base data"), "journal-text"): [(DictionaryView, _l("Data dictionary"))],
+    ("base_data", _l("Base data"), "journal-text"): [
+        (DictionaryView, _l("Data dictionary")),
+        (ProductView, _l("Products")),
+        (StockView, _l("Stock")),
+    ],
     ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
@@ -32,7 +37,7 @@ BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OpportunityView]}
+TABS = {CustomerView: [ContactView, ActivityView, OpportunityView], ProductView: [StockView]}
 
 HISTORY = {CustomerView: [activities_of, opportunities_of]}
 
