@@ -38,13 +38,14 @@ _make_portable()
 
 
 @event.listens_for(Table, "after_parent_attach")
-def _never_reuse_keys(table: Any, _metadata: Any) -> None:
+def _never_reuse_keys(table: Any, metadata: Any) -> None:
     """Let SQLite count keys on as other databases do: a stale page must not meet a newer record under its key."""
-    table.kwargs["sqlite_autoincrement"] = True
+    if metadata is Model.metadata:
+        table.kwargs["sqlite_autoincrement"] = True
 
 
 for _table in Model.metadata.tables.values():
-    _never_reuse_keys(_table, None)
+    _never_reuse_keys(_table, Model.metadata)
 
 
 @event.listens_for(Engine, "connect")

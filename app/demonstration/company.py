@@ -11,7 +11,9 @@ from app.core.database import db
 from app.core.person import Person
 from app.demonstration import queries
 from app.demonstration.diary import YEARS, Scene
+from app.demonstration.organisations import Organisation
 from app.demonstration.people import MANAGERS, SUPERVISOR
+from app.demonstration.trade import Account
 from app.dictionary.models import DictionaryItem
 from app.dictionary.queries import everything
 from app.people.queries import person_for
@@ -35,6 +37,7 @@ class Company:
             self.users[username] = user
             self.persons[username] = person_for(user.id)
         self._items = list(db.session.scalars(everything()))
+        self.accounts: list[Account] = []
         self._codes = count(FIRST_CODE)
 
     def ago(self, days: int) -> date:
@@ -51,6 +54,8 @@ class Company:
         words = [word for word in self._items if word.category == category]
         return next((word for word in words if word.item == item), words[0])
 
-    def next_code(self) -> str:
-        """The next code of the sales system: «C10218»."""
-        return f"C{next(self._codes):05d}"
+    def open_account(self, organisation: Organisation, since: date) -> str:
+        """Let the sales system know *organisation*, which buys *since* some day, by a new code: «C10218»."""
+        account = Account(f"C{next(self._codes):05d}", organisation, since, self.today)
+        self.accounts.append(account)
+        return account.code

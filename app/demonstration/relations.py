@@ -13,7 +13,7 @@ from app.customers.models import Activity, Contact, Customer
 from app.demonstration import queries
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts
-from app.demonstration.diary import Diary, working_day
+from app.demonstration.diary import YEARS, Diary, working_day
 from app.demonstration.organisations import Organisation, Somebody
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.words.activities import DELIVERY, KINDS, REMARKS, Kind
@@ -38,10 +38,13 @@ class Relation:
         self.rises = self.level > 0 and rng.random() < 0.45
         self.columns = self._columns()
         self.customer = Customer()
+        self.buys_since: date | None = None
+        """Since when they buy, if that is longer than they are in the CRM."""
 
     def enter(self, diary: Diary, day: date) -> Story[None]:
         """A supervisor enters a customer that the company had before."""
         yield diary.on(day, SUPERVISOR)
+        self.buys_since = self.company.ago(YEARS.days)
         manager = self.company.users[self.manager]
         self.customer = Customer(name=self.organisation.name, manager=manager, **self.columns)
         db.session.add(self.customer)
@@ -143,7 +146,8 @@ class Relation:
     def _add_code(self) -> None:
         operations.check_edit(self.customer)
         codes = [code.code for code in self.customer.codes]
-        operations.set_codes(self.customer, [*codes, self.company.next_code()])
+        since = self.buys_since or clock.today()
+        operations.set_codes(self.customer, [*codes, self.company.open_account(self.organisation, since)])
 
     def _do(self, kind: Kind, since: date) -> None:
         operations.check_responsible(self.customer)
