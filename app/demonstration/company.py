@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask_appbuilder.security.sqla.models import User
 
 from app.core.database import db
+from app.core.person import SYSTEM as THE_SYSTEM
 from app.core.person import Person
 from app.demonstration import queries
 from app.demonstration.diary import YEARS, Scene
@@ -23,6 +24,8 @@ Story = Generator[Scene, None, Ending]
 """A story yields its next scene and then does what happens in it; it returns what comes of it."""
 
 FIRST_CODE = 10218
+SYSTEM = "system"
+"""Who acts where nobody does."""
 
 
 class Company:
@@ -31,7 +34,7 @@ class Company:
     def __init__(self, today: date) -> None:
         self.today = today
         self.users: dict[str, User] = {}
-        self.persons: dict[str, Person] = {}
+        self.persons: dict[str, Person] = {SYSTEM: THE_SYSTEM}
         for username in (SUPERVISOR, *MANAGERS):
             user = db.session.scalars(queries.user(username)).one()
             self.users[username] = user

@@ -9,7 +9,7 @@ from typing import Any
 from app.core import clock
 from app.core.database import db
 from app.customers import operations
-from app.customers.models import Activity, Contact, Customer
+from app.customers.models import Activity, Contact, Customer, CustomerState
 from app.demonstration import queries
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts
@@ -53,10 +53,11 @@ class Relation:
             self._meet(somebody)
 
     def keep(self, diary: Diary, agenda: list[Act]) -> Story[None]:
-        """Everything on the agenda is done, in the order of its days."""
+        """Everything on the agenda is done, in the order of its days, unless the customer is lost before."""
         for day, who, act in sorted(agenda, key=lambda act: act[0]):
             yield diary.on(day, who or self.manager)
-            act()
+            if self.customer.state is CustomerState.NORMAL:
+                act()
 
     def completing(self, since: date, codes: int) -> list[Act]:
         """The manager fills in what a won opportunity leaves open, at once or in two goes, and gets to know people."""

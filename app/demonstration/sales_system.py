@@ -74,7 +74,7 @@ def _stock(rng: Random) -> Iterator[dict[str, Any]]:
 
 def _orders(accounts: Iterable[Account]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of all orders, numbered as they came in, and of their lines."""
-    told = [(purchase, account) for account in accounts for purchase in account.purchases()]
+    told = [(purchase, account) for account in accounts for purchase in account.purchases]
     told.sort(key=lambda each: (each[0].day, each[1].code))
     orders, lines = [], []
     units = [unit for _name, _model, unit, _price in price_list()]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from random import Random
 
 from app.demonstration.diary import working_day
 from app.demonstration.organisations import Organisation
 from app.demonstration.words.goods import price_list
+from app.sales_system.models import OrderStatus
 
 
 class Habit(StrEnum):
@@ -30,6 +32,7 @@ PAUSES = {Habit.STEADY: (12, 40), Habit.GROWING: (40, 60), Habit.SHRINKING: (12,
 """Days between two orders, at first."""
 SILENCE = 183
 """Days after which silence is told in weeks of churn."""
+UNDER_WAY, DELIVERED = tuple(OrderStatus)[:5], (OrderStatus.SHIPPED, OrderStatus.SHIPPED, OrderStatus.PAID)
 SHIPPED_AFTER, PAID_AFTER = 12, 45
 """Days after which an order is shipped, and paid, mostly."""
 
@@ -57,6 +60,11 @@ class Purchase:
     lines: tuple[Line, ...]
 
     @property
+    def cancelled(self) -> bool:
+        """Did it come to nothing?"""
+        return self.status == OrderStatus.CANCELLED
+
+    @property
     def amount(self) -> Decimal:
         """What all of it costs, in CNY."""
         return sum((line.amount for line in self.lines), Decimal(0))
@@ -71,11 +79,12 @@ class Account:
     since: date
     today: date
 
-    @property
+    @cached_property
     def habit(self) -> Habit:
         """How it orders."""
         return self._rng("habit").choices(HABITS, WEIGHTS)[0]
 
+    @cached_property
     def purchases(self) -> list[Purchase]:
         """Its orders, the oldest first; the same ones every time."""
         rng = self._rng("purchases")
@@ -132,8 +141,8 @@ class Account:
 
     def _status(self, day: date, rng: Random) -> int:
         if rng.random() < 0.035:
-            return 9
+            return OrderStatus.CANCELLED
         age = (self.today - day).days
         if age > PAID_AFTER:
-            return 6 if rng.random() < 0.96 else 5
-        return rng.choice((5, 5, 6)) if age > SHIPPED_AFTER else rng.choice((1, 2, 3, 4, 5))
+            return OrderStatus.PAID if rng.random() < 0.96 else OrderStatus.SHIPPED
+        return rng.choice(UNDER_WAY if age <= SHIPPED_AFTER else DELIVERED)
