@@ -10,21 +10,24 @@ from app.demonstration import queries
 from app.demonstration.company import Company, Story
 from app.demonstration.diary import opening
 from app.demonstration.plot import Plot
+from app.demonstration.trade import Account
 from app.dictionary.delivered import deliver
 
 
-def fill(today: date | None = None) -> None:
+def fill(today: date | None = None) -> list[Account]:
     """Tell the two years until *today*, in the running transaction, unless the CRM knows anything already.
 
-    The demonstration users must be there. The same day gives the same history, whatever the hour.
+    The demonstration users must be there. The same day gives the same history, whatever the hour. Returns who buys
+    what, as the sales system knows it.
     """
     if not queries.is_empty():
-        return
+        return []
     today = today or clock.today()
     with clock.at(opening(today)):
         deliver()
     company = Company(today)
     play(Plot(company).stories(), company)
+    return company.accounts
 
 
 def play(stories: Iterable[Story[None]], company: Company) -> None:
