@@ -7,11 +7,12 @@ from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
-from app.home.views import HomeView, Tally, Work
-from app.job_runs.views import JobRunView, failed_runs, health
+from app.home.views import Health, HomeView, Tally, Work
+from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.people.views import RoleView, UserView, accounts
+from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
@@ -83,4 +84,4 @@ TALLIES = [
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
 
-HEALTH = [health]
+HEALTH = [Health(_l("Jobs"), state_of_jobs), Health(_l("Sales system"), sales_system.state)]

@@ -191,20 +191,18 @@ def wake() -> None:
         scheduler.wake()
 
 
-def health() -> tuple[Any, bool, str, str] | None:
-    """Do the jobs run? A label, yes or no, a sentence and where there is more; None for whom it does not concern."""
-    if not person.current().may("run", "Jobs"):
-        return None
-    label, url = _("Jobs"), f"{request.script_root}/jobs/"
+def state_of_jobs() -> tuple[bool, str, str]:
+    """Do the jobs run? Yes or no, a sentence, and where there is more about it."""
+    url = f"{request.script_root}/jobs/"
     if silent := silence():
-        return label, False, silent, f"{url}list/"
+        return False, silent, f"{url}list/"
     leases = db.session.scalars(queries.leases())
     failed = [lease.latest for lease in leases if lease.latest and lease.latest.state in WRONG]
     if failed:
         run = failed[0]
         sentence = _("“%(job)s” failed: %(error)s", job=label_of(run.job), error=said(run.error) or result_of(run))
-        return label, False, sentence, f"{url}show/{run.id}"
-    return label, True, _("All jobs run as planned."), f"{url}list/"
+        return False, sentence, f"{url}show/{run.id}"
+    return True, _("All jobs run as planned."), f"{url}list/"
 
 
 def failed_runs() -> list[tuple[Any, int, str]]:

@@ -33,6 +33,10 @@ class SalesScreen(RecordView):
         """What *work* finds in the sales system. Raises SalesSystemUnavailable."""
         return link.read(work)
 
+    def select(self) -> Select[Any]:
+        """All rows that can be told apart: a view promises a key, and may break its promise."""
+        return select(self.entity).where(self.entity.id.is_not(None))
+
     def page(self, asked: lists.ListRequest, *conditions: Any, columns: list[str] | None = None) -> lists.ListPage:
         """One page of the list; one without rows, which says why, where the sales system has no answer."""
         try:
