@@ -7,7 +7,7 @@ from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
 
 MODELS = [
@@ -26,6 +26,7 @@ MODELS = [
     OrderMonth,
     OrderTotal,
     SummarisedMonth,
+    OrderSummary,
     Opportunity,
     PlanItem,
 ]

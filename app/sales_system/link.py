@@ -24,7 +24,7 @@ class SalesSystemUnavailable(BusinessError):
         super().__init__(message or _l("The sales system cannot be reached at the moment."))
 
 
-def read(work: Callable[[Session], Found]) -> Found:
+def read(work: Callable[[Session], Found], *, patience: float | None = None) -> Found:
     """What *work* finds in the sales system. Raises SalesSystemUnavailable."""
     url = current_app.config["CRM_SALES_DATABASE_URL"] or f"sqlite:///{config.INSTANCE / 'sales.db'}"
     try:
