@@ -1,3 +1,14 @@
-"""What the CRM does by itself, and when: nothing yet."""
+"""What the CRM does by itself, and when, from the ground up.
 
-SCHEDULE: list[tuple[str, object]] = []
+When is a crontab's spelling in the company's time zone, weekdays by name, or a setting that holds one.
+"""
+
+from app.core.jobs import Job
+from app.core.settings import Setting
+from app.job_runs.jobs import forget_old_runs
+from app.people.jobs import forget_old_log_ins
+
+SCHEDULE: list[tuple[str | Setting, Job]] = [
+    ("10 3 * * *", forget_old_log_ins),
+    ("20 3 * * *", forget_old_runs),
+]

@@ -6,6 +6,7 @@ from app.core.numbers import NumberSequence
 from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
+from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
@@ -29,4 +30,7 @@ MODELS = [
     OrderSummary,
     Opportunity,
     PlanItem,
+    JobRun,
+    JobLease,
+    Scheduler,
 ]
