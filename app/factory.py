@@ -12,8 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app import commands, models, views
-from app.core import clock, error_pages, headers, logs, rows, static, templating
-from app.core.database import db, migrate
+from app.core import clock, database, error_pages, headers, logs, rows, static, templating
+from app.core.database import db
 from app.people.security import SecurityManager
 from app.search.views import screens
 
@@ -27,8 +27,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     if proxies := app.config["CRM_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
     config.INSTANCE.mkdir(mode=0o700, exist_ok=True)
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    database.install(app)
     rows.install()
     headers.install(app)
     static.install(app)

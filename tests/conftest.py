@@ -18,6 +18,7 @@ from tests.cast import CAST, PASSWORD, hire
 from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
+from tests.sales import NOWHERE, Sales
 from tests.shadow import Shadow
 from tools import translations
 
@@ -97,7 +98,7 @@ def database(request, tmp_path_factory):
 def installed(database):
     """The application, on a database as set-up leaves it, with the cast."""
 
-    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url, "CRM_SALES_DATABASE_URL": NOWHERE})
     with app.app_context():
         set_up()
         hire(db.session)
@@ -208,6 +209,13 @@ def session(request, app):
     assert not {"client_of", "anonymous", "live"} & set(request.fixturenames), "a browser, or a session"
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def sales(app, tmp_path):
+    """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
+    with Sales(app, tmp_path / "sales.db") as sales:
+        yield sales
 
 
 # --- people and their browsers
