@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Engine, and_, case, cast, event, extract, fun
 from sqlalchemy import Unicode as Words
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.functions import GenericFunction
 
 from app.core import clock
 from app.customers.models import code_key
@@ -63,7 +63,7 @@ class Month:
     unusable: int = 0
 
 
-class checksum(FunctionElement[int]):  # noqa: N801 - an SQL function, which SQL Server calls so
+class checksum(GenericFunction[int]):  # noqa: N801 - an SQL function, which SQL Server calls so
     """A whole number that follows from the arguments and changes with them."""
 
     name = "checksum"

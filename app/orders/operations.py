@@ -62,8 +62,8 @@ class Part:
         """The condition that the column *code* is one of them."""
         if self.named:
             return code.in_(self.named)
-        bounds = (bound for bound, given in ((code > self.after, self.after), (code <= self.last, self.last)) if given)
-        return and_(true(), *bounds)
+        behind = true() if self.after is None else code > self.after
+        return and_(behind, true() if self.last is None else code <= self.last)
 
 
 @dataclass
@@ -87,7 +87,8 @@ class Refresh:
 
     def months_to_do(self, seen: Overview) -> list[date]:
         """The months that differ from what was summarised, and those that are still under way."""
-        kept = dict(db.session.execute(select(SummarisedMonth.month, SummarisedMonth.fingerprint)).tuples())
+        known = select(SummarisedMonth.month, SummarisedMonth.fingerprint)
+        kept: dict[date, str] = {month: fingerprint for month, fingerprint in db.session.execute(known)}
         this = clock.today().replace(day=1)
         todo = {this, (this - timedelta(days=1)).replace(day=1)}
         if self.everything:
