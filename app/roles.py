@@ -23,6 +23,8 @@ ROLES = {
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
         "Dictionary": "list show",
+        "Products": "list show share",
+        "Stock": "list share",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",
@@ -32,6 +34,8 @@ ROLES = {
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
         "Dictionary": "list show",
+        "Products": "list show",
+        "Stock": "list",
     },
     EXECUTIVE: {},
 }

@@ -11,6 +11,7 @@ from app.home.views import HomeView, Tally, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.people.views import RoleView, UserView, accounts
+from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 
@@ -22,7 +23,11 @@ MENU = {
         (PlanView, _l("Development plans")),
     ],
     ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
-    ("base_data", _l("Base data"), "journal-text"): [(DictionaryView, _l("Data dictionary"))],
+    ("base_data", _l("Base data"), "journal-text"): [
+        (DictionaryView, _l("Data dictionary")),
+        (ProductView, _l("Products")),
+        (StockView, _l("Stock")),
+    ],
     ("system", _l("System"), "gear"): [(SettingsView, _l("Settings"))],
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
@@ -31,7 +36,7 @@ BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OpportunityView]}
+TABS = {CustomerView: [ContactView, ActivityView, OpportunityView], ProductView: [StockView]}
 
 HISTORY = {CustomerView: [activities_of, opportunities_of]}
 

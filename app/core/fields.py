@@ -16,12 +16,12 @@ MOST_STARS = 5
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
-def key_from(text: Any) -> int | None:
+def key_from(text: Any, largest: int = LARGEST_KEY) -> int | None:
     """*text* as a record's key, None if it cannot be one."""
     digits = str(text or "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_KEY))):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(largest))):
         return None
-    return int(digits) if 0 < int(digits) <= LARGEST_KEY else None
+    return int(digits) if 0 < int(digits) <= largest else None
 
 
 def storable(_form: Any, field: Any) -> None:

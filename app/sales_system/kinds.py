@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, TypeDecorator, Un
 
 from app.core import clock
 
+MOST_DIGITS = 20
+
 
 class Nonsense(ValueError):
     """The sales system holds something that cannot be what was agreed."""
@@ -54,7 +56,7 @@ class Words(_Kind):
 
 
 class Amount(_Kind):
-    """An exact decimal. One that comes as a binary fraction is rounded to the places of the column."""
+    """An exact decimal, rounded to the places of the column where the sales system has more."""
 
     impl, cache_ok = Numeric, True
 
@@ -64,9 +66,9 @@ class Amount(_Kind):
 
     def _read(self, value: Any) -> Decimal:
         number = Decimal(str(value))
-        if not number.is_finite():
+        if not number.is_finite() or number.adjusted() > MOST_DIGITS:
             raise ValueError
-        return round(number, self.scale) if isinstance(value, float) else number
+        return round(number, self.scale) if int(number.as_tuple().exponent) < -self.scale else number
 
 
 class Moment(_Kind):

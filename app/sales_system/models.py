@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from app.core.records import labelled
 from app.sales_system.kinds import Amount, Moment, Whole, Words
@@ -52,7 +52,7 @@ class Product(SalesRecord):
     model: Mapped[str | None] = labelled(_l("Model"), Words(100))
     batch: Mapped[str | None] = labelled(_l("Grade/batch"), Words(100))
     unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
-    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 4))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 6))
     remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
 
     def __str__(self) -> str:
@@ -70,8 +70,14 @@ class Stock(SalesRecord):
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
     warehouse: Mapped[str | None] = labelled(_l("Warehouse"), Words(100))
     bin: Mapped[str | None] = labelled(_l("Bin"), Words(100))
-    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("stock", "Quantity"), Amount(18, 4))
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("stock", "Quantity"), Amount(18, 6))
     remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
+    product_name: Mapped[str | None] = column_property(
+        select(Product.name).where(Product.id == product_id).scalar_subquery(),
+        deferred=True,
+        info={"label": _l("Product")},
+    )
+    """For order and search."""
 
 
 class Order(SalesRecord):
@@ -100,7 +106,7 @@ class OrderLine(SalesRecord):
     order_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_order.order_id"))
     product_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_product.product_id"))
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
-    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("order", "Quantity"), Amount(18, 4))
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("order", "Quantity"), Amount(18, 6))
     unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
-    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 4))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 6))
     amount: Mapped[Decimal | None] = labelled(_l("Amount (CNY)"), Amount(18, 2))
