@@ -8,7 +8,7 @@ from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
 
 MODELS = [
@@ -27,6 +27,7 @@ MODELS = [
     OrderMonth,
     OrderTotal,
     SummarisedMonth,
+    OrderSummary,
     Opportunity,
     PlanItem,
     JobRun,
