@@ -22,6 +22,7 @@ ROLES = {
         "Customers": "list show add edit delete win_back edit_all share",
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
+        "Churn": "list show see_all preview hand_over share",
         "Dictionary": "list show",
     },
     ACCOUNT_MANAGER: {
@@ -31,6 +32,7 @@ ROLES = {
         "Customers": "list show edit keep",
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
+        "Churn": "list show reprieve confirm preview",
         "Dictionary": "list show",
     },
     EXECUTIVE: {},

@@ -57,6 +57,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     tabs: tuple["RecordView", ...] = ()
     tells_more: tuple[Callable[[Any], Any], ...] = ()
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
+    notices: tuple[Callable[[Any], list[Any]], ...] = ()
+    """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._excluded = set(self.exclude_route_methods)
@@ -137,7 +139,9 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         """What matches a few typed letters, for selection lists of large tables."""
         asked = lists.ListRequest(q=clean(request.args.get("q")))
         found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
-        return jsonify([{"value": row.id, "label": str(row)} for row in db.session.scalars(found)])
+        rows = list(db.session.scalars(found))
+        self.load_references(rows, [])
+        return jsonify([{"value": row.id, "label": str(row)} for row in rows])
 
     @expose("/show/<pk>")
     @has_access
@@ -166,6 +170,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             if opened
             else None,
             "history": self.history(record) if wanted == HISTORY else None,
+            "notices": [notice for tell in self.notices for notice in tell(record)],
         }
 
     def history(self, record: Any) -> Any:

@@ -73,13 +73,14 @@ class HomeView(BaseView):
 
 
 def cards() -> list[Card]:
-    """The work of the person acting, in two statements a kind."""
+    """The work of the person acting: all is counted in one statement, and what comes first read in one a kind."""
     views = current_app.extensions["screens"]
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
-    return [
-        _card(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)
-    ]
+    mine = [(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)]
+    rows = [work.rows() for work, _view in mine]
+    counted = zip(mine, rows, lists.counts(rows), strict=True)
+    return [Card(work, view, count, _first(found) if count != 0 else []) for (work, view), found, count in counted]
 
 
 def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
@@ -89,7 +90,5 @@ def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
     return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
 
 
-def _card(work: Work, view: Any) -> Card:
-    rows = work.rows()
-    count = lists.count(rows)
-    return Card(work, view, count, list(db.session.scalars(rows.limit(SHOWN))) if count != 0 else [])
+def _first(found: Select[Any]) -> list[Any]:
+    return list(db.session.scalars(found.limit(SHOWN)))
