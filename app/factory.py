@@ -64,6 +64,8 @@ def _add_screens(app: Flask) -> None:
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
     for view, sources in views.HISTORY.items():
         registered[view].tells_more = tuple(sources)
+    for view, notices in views.NOTICES.items():
+        registered[view].notices = tuple(notices)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH

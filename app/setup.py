@@ -7,6 +7,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 import config
+from app.churn.workflow import flow as churn_flow
 from app.core.database import db
 from app.core.workflow import Workflow, diagram
 from app.customers.workflow import flow as customer_flow
@@ -18,7 +19,7 @@ from app.opportunities.workflow import flow as opportunity_flow
 from app.people import grants
 from app.roles import ROLES
 
-WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow]
+WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow, churn_flow]
 
 
 @dataclass(frozen=True)

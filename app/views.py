@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from app.churn import queries as churn
+from app.churn.views import ChurnView, CoolingView, signs_of, warnings_of
 from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
@@ -24,7 +26,11 @@ MENU = {
         (OpportunityView, _l("Opportunities")),
         (PlanView, _l("Development plans")),
     ],
-    ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
+    ("customers", lazy_pgettext("menu", "Customers"), "building"): [
+        (CustomerView, _l("Customers")),
+        (ChurnView, _l("Churn")),
+        (CoolingView, _l("Early signs of churn")),
+    ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
         (ProductView, _l("Products")),
@@ -38,9 +44,11 @@ BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OpportunityView], ProductView: [StockView]}
+TABS = {CustomerView: [ContactView, ActivityView, OpportunityView, ChurnView], ProductView: [StockView]}
 
-HISTORY = {CustomerView: [activities_of, opportunities_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, warnings_of]}
+
+NOTICES = {CustomerView: [signs_of]}
 
 HOME = [
     Work(
@@ -75,6 +83,40 @@ HOME = [
         verb="keep",
         columns=("number", "name", "created_at"),
         query="?incomplete=yes&manager={me}",
+    ),
+    Work(
+        _l("Churn warnings of my customers"),
+        ChurnView,
+        churn.open_warnings,
+        verb="reprieve",
+        columns=("last_order_on", "customer", "state"),
+        query="?state=open",
+    ),
+    Work(
+        _l("My customers that show early signs"),
+        CoolingView,
+        churn.my_signs,
+        verb="keep",
+        subject="Customers",
+        columns=("kind", "customer", "grounds"),
+        query="?manager={me}",
+    ),
+    Work(
+        _l("New churn warnings"),
+        ChurnView,
+        churn.new_warnings,
+        verb="hand_over",
+        columns=("last_order_on", "customer", "manager"),
+        query="?state=warned",
+    ),
+    Work(
+        _l("Lost customers that ordered again"),
+        ChurnView,
+        churn.lost_that_ordered_again,
+        verb="win_back",
+        subject="Customers",
+        columns=("confirmed_at", "customer", "manager"),
+        query="?ordered_again=yes",
     ),
 ]
 

@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         "stars_field": lambda field: isinstance(field, fields.StarsField),
         "yes_no": lambda field: field.type == "BooleanField",
         "checkboxes": lambda field: field.type == "Checkboxes",
+        "number_for_each": lambda field: field.type == "NumberForEach",
     }
     app.context_processor(_words)
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from app.core import cells, clock, person, timetable
+from app.core import cells, clock, timetable
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.filters import Choice

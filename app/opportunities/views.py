@@ -75,7 +75,7 @@ class OpportunityView(_OpportunityScreens):
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
     bulk_steps = (workflow.assign,)
     method_permission_name = {**RecordView.method_permission_name, "board": "list"}
-    other_looks = (("board/", _l("Pipeline")),)
+    other_looks = (("board/", _l("Pipeline"), "list"),)
     step_fields = {"assignee": Candidates()}
     list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
