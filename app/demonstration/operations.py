@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from heapq import heapify, heappop, heappush
 
+from sqlalchemy import delete
+
 from app.core import clock, person
 from app.core.database import db
 from app.demonstration import queries
@@ -12,6 +14,7 @@ from app.demonstration.diary import opening
 from app.demonstration.plot import Plot
 from app.demonstration.trade import Account
 from app.dictionary.delivered import deliver
+from app.orders.models import OrderTotal
 
 
 def fill(today: date | None = None) -> list[Account]:
@@ -27,6 +30,7 @@ def fill(today: date | None = None) -> list[Account]:
         deliver()
     company = Company(today)
     play(Plot(company).stories(), company)
+    db.session.execute(delete(OrderTotal))  # what was known in the end is for the sales system to tell
     return company.accounts
 
 

@@ -22,7 +22,7 @@ from app.orders.models import OrderTotal
 
 SATURDAY, TUESDAY = 5, 1
 TWO_O_CLOCK = time(2)
-PATIENCE = timedelta(days=75)
+PATIENCE = timedelta(days=100)
 """So long a manager tries before a customer is given up."""
 
 
@@ -76,10 +76,10 @@ class Desk:
 
     def _look_after(self, warning: ChurnWarning) -> None:
         if warning.state is ChurnState.WARNED:
-            if self.rng.random() < 0.6:
+            if self.rng.random() < 0.45:
                 workflow.reprieve(warning, measure=self._say(MEASURES, warning))
         elif clock.now() - warning.created_at > PATIENCE and queries.answered_on(warning) is None:
-            if self.rng.random() < 0.5:
+            if self.rng.random() < 0.2:
                 workflow.confirm(warning, reason=self._say(REASONS, warning))
         elif self.rng.random() < 0.15:
             workflow.reprieve(warning, measure=self._say(MORE_MEASURES, warning))

@@ -123,7 +123,7 @@ class Account:
             return self.today - timedelta(days=rng.randint(SILENCE - 25, max(SILENCE, min(known - 40, 560)))), ever
         if self.habit is Habit.RETURNING:
             end = self.today - timedelta(days=rng.randint(5, 160))
-            return end - timedelta(days=SILENCE + rng.randint(15, 120)), end
+            return end - timedelta(days=SILENCE + rng.randint(8, 75)), end
         return ever, ever
 
     def _purchase(self, day: date, size: int, rng: Random) -> Purchase:

@@ -76,7 +76,7 @@ def told(installed, database):
         activities=by_entity[Activity],
         opportunities=by_entity[Opportunity],
         plan_items=by_entity[PlanItem],
-        steps=by_entity[StateChange],
+        steps=[step for step in by_entity[StateChange] if step["person_id"]],  # those of people; the check has its own
         changes=by_entity[Change],
         words={item["id"]: item for item in by_entity[DictionaryItem]},
     )
