@@ -3,6 +3,8 @@
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask, current_app
@@ -80,10 +82,11 @@ def run_now(name: str) -> None:
     known = {job.name: (job, when) for when, job in scheduler.lines()}
     if name not in known:
         raise click.BadParameter(f"one of {', '.join(known)}", param_hint="NAME")
-    try:
-        outcome = scheduler.run_now(*known[name], stop=asked_to_stop(), watch=show_progress)
-    except BusinessError as error:
-        raise click.ClickException(str(error)) from error
+    with asked_to_stop() as stop:
+        try:
+            outcome = scheduler.run_now(*known[name], stop=stop, watch=show_progress)
+        except BusinessError as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"{outcome.state.value}: {dict(outcome.progress.counts) if outcome.progress else {}}")
     if outcome.state is not RunState.DONE:
         raise click.ClickException(str(outcome.error or outcome.detail))
@@ -92,20 +95,23 @@ def run_now(name: str) -> None:
 @jobs.command("run")
 def run_jobs() -> None:
     """Run jobs at their hours, until stopped."""
-    stop, mine = asked_to_stop(), Scheduler(current_app._get_current_object())  # type: ignore[attr-defined] # a proxy
-    mine.start()
-    click.echo("Jobs run at their hours (stop with Ctrl+C)")
-    while not stop.wait(1):  # an endless wait would not hear Ctrl+C on Windows
-        pass
-    mine.stop()
+    mine = Scheduler(current_app._get_current_object())  # type: ignore[attr-defined] # a proxy
+    with asked_to_stop() as stop:
+        mine.start()
+        click.echo("Jobs run at their hours (stop with Ctrl+C)")
+        while not stop.wait(1):  # an endless wait would not hear Ctrl+C on Windows
+            pass
+        mine.stop()
 
 
-def asked_to_stop() -> threading.Event:
-    """An event that is set when this process is asked to end."""
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """An event that is set when this process is asked to end inside the block."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield stop
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 def show_progress(progress: Progress) -> None:

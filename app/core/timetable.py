@@ -70,6 +70,8 @@ def in_words(spelling: str) -> str:
             return _("%(days)s at %(time)s", days=_days(weekday), time=time)
         case (False, _minute, "*", "*", "*", "*") if minute.isdigit():
             return _("Every hour at minute %(minute)s", minute=f"{int(minute):02}")
+        case (False, "*", "*", "*", "*", "*"):
+            return _("Every minute")
         case (False, _minute, "*", "*", "*", "*") if minute.startswith("*/"):
             return _("Every %(number)s minutes", number=minute.removeprefix("*/"))
     return spelling

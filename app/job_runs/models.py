@@ -46,7 +46,7 @@ class JobRun(Model):
     attempt: Mapped[int] = labelled(_l("Attempt"), Integer, nullable=False, default=1)
     state: Mapped[RunState] = state_column(RunState, RunState.WAITING)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
-    requested_by: Mapped[User | None] = relationship(User, info={"label": _l("Wanted by")})
+    requested_by: Mapped[User | None] = relationship(User, info={"label": lazy_pgettext("job", "Requested by")})
     host: Mapped[str | None] = labelled(lazy_pgettext("job", "Host"), Words(100))
     started_at: Mapped[datetime | None] = labelled(lazy_pgettext("job", "Started at"), DateTime)
     finished_at: Mapped[datetime | None] = labelled(lazy_pgettext("job", "Finished at"), DateTime)

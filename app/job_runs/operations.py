@@ -77,10 +77,16 @@ def request(job: Job, spelling: str) -> JobRun:
     lease = _hold(job, spelling)
     last = lease.latest
     if last is not None and last.is_open:
-        raise BusinessError(_l("“%(job)s” is %(state)s already.", job=job.label, state=last.state.label))
+        raise BusinessError(_under_way(job, last))
     now = clock.now().replace(microsecond=0)
     attempt = last.attempt + 1 if last is not None and last.due_at == now else 1
     return _add(lease, now, attempt, person.current_id())
+
+
+def _under_way(job: Job, run: JobRun) -> Any:
+    if run.state is RunState.WAITING:
+        return _l("“%(job)s” is waiting to run already.", job=job.label)
+    return _l("“%(job)s” is running already.", job=job.label)
 
 
 def _hold(job: Job, spelling: str) -> JobLease:

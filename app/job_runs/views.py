@@ -24,6 +24,7 @@ from app.job_runs.models import WRONG, JobLease, JobRun, RunState
 from app.job_runs.scheduler import SILENT, lines
 
 COLUMNS = ["job", "due_at", "started_at", "duration", "state", "counts", "error"]
+DETAILS = "job state due_at attempt started_at finished_at duration host requested_by counts error detail".split()
 
 
 class JobRunView(RecordView):
@@ -43,7 +44,7 @@ class JobRunView(RecordView):
         Choice("job", values=lambda: [(job.name, job.label) for job in jobs().values()]),
         Choice("state", values=lambda: [(state.value, state.label) for state in RunState]),
     ]
-    show_fieldsets = [(None, {"fields": [*COLUMNS, "finished_at", "attempt", "requested_by", "host", "detail"]})]
+    show_fieldsets = [(None, {"fields": DETAILS})]
     show_template = "job_runs/run.html"
     row_buttons = ()
     page_buttons = ()
@@ -98,8 +99,8 @@ class JobRunView(RecordView):
             db.session.rollback()
             flash(str(error.message), "warning")
         else:
-            flash(_("“%(job)s” runs in a moment.", job=job.label), "success")
             wake()
+            flash(_("“%(job)s” runs in a moment.", job=job.label), "success")
         return redirect(way_back(request.form.get("next")) or self.url("list"))
 
     def how_far(self, record: JobRun) -> str:
@@ -167,6 +168,8 @@ def result_of(run: JobRun) -> str:
 
 def how_far(run: JobRun) -> str:
     """How much is done: «120 of 1,848»."""
+    if run.state is RunState.WAITING:
+        return ""
     if run.total is None:
         return ngettext("%(num)d done", "%(num)d done", run.done)
     return _("%(done)s of %(total)s", done=format_decimal(run.done), total=format_decimal(run.total))
@@ -199,10 +202,15 @@ def state_of_jobs() -> tuple[bool, str, str]:
     leases = db.session.scalars(queries.leases())
     failed = [lease.latest for lease in leases if lease.latest and lease.latest.state in WRONG]
     if failed:
-        run = failed[0]
-        sentence = _("“%(job)s” failed: %(error)s", job=label_of(run.job), error=said(run.error) or result_of(run))
-        return False, sentence, f"{url}show/{run.id}"
+        return False, what_failed(failed[0]), f"{url}show/{failed[0].id}"
     return True, _("All jobs run as planned."), f"{url}list/"
+
+
+def what_failed(run: JobRun) -> str:
+    """In a sentence."""
+    if run.state is RunState.PARTLY:
+        return _("“%(job)s” is done, but some of it failed: %(result)s", job=label_of(run.job), result=result_of(run))
+    return _("“%(job)s” failed: %(error)s", job=label_of(run.job), error=said(run.error))
 
 
 def failed_runs() -> list[tuple[Any, int, str]]:
