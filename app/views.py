@@ -10,6 +10,7 @@ from app.help.views import HelpView
 from app.home.views import HomeView, Tally, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
+from app.orders.views import OrderView, facts_of, orders_of
 from app.people.views import RoleView, UserView, accounts
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
@@ -32,13 +33,15 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
+BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OpportunityView], ProductView: [StockView]}
+TABS = {CustomerView: [ContactView, ActivityView, OrderView, OpportunityView], ProductView: [StockView]}
 
-HISTORY = {CustomerView: [activities_of, opportunities_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of]}
+
+FACTS = {CustomerView: [facts_of]}
 
 HOME = [
     Work(

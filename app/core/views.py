@@ -59,6 +59,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """Is it kept what happened to its records?"""
     tells_more: tuple[Callable[[Any], Any], ...] = ()
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
+    facts: tuple[Callable[[Any], Any], ...] = ()
+    """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._excluded = set(self.exclude_route_methods)
