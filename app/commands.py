@@ -1,10 +1,14 @@
 """`flask --app run crm …`: what an administrator does at the machine."""
 
+import sys
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app import setup
+from app.sales_system import health
 
 crm = AppGroup("crm", help="Look after the CRM.")
 
@@ -31,6 +35,16 @@ def demo() -> None:
         click.echo("The database is not empty; nothing was changed.")
     else:
         click.echo(f"Demonstration users: {', '.join(result.users)}; password: {result.password}")
+
+
+@crm.command("check-sales")
+def check_sales() -> None:
+    """Say whether the sales system can be reached and offers what was agreed; the exit code is 1 if not."""
+    with force_locale("en"):
+        findings = list(health.check())
+    for finding in findings:
+        click.echo(finding.sentence)
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @crm.command("workflows")

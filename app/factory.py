@@ -69,7 +69,7 @@ def _add_screens(app: Flask) -> None:
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
-    app.extensions["searched"] = views.SEARCHED
+    app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["menu"] = {
         group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
     }

@@ -7,11 +7,12 @@ from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
-from app.home.views import HomeView, Tally, Work
+from app.home.views import Health, HomeView, Tally, Work
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of
 from app.people.views import RoleView, UserView, accounts
+from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
@@ -83,3 +84,5 @@ TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
 ]
+
+HEALTH = [Health(_l("Sales system"), sales_system.state)]

@@ -22,6 +22,7 @@ from tests.sales import NOWHERE, Sales
 from tests.shadow import Shadow
 from tools import translations
 
+MSSQL = "CRM_TEST_MSSQL_URL"
 STRICT = bool(os.environ.get("CRM_STRICT"))
 SERVER = pytest.StashKey[str]()
 SHADOW = Shadow()
@@ -62,7 +63,9 @@ def pytest_configure_node(node):
 
 
 def pytest_report_header(config):
-    return [f"database: {config.getoption('--database')}", *(missing for need in NEEDS if (missing := need.missing()))]
+    without = [] if MSSQL in os.environ else [f"SQL Server: not tested, {MSSQL} is not set"]
+    missing = filter(None, (need.missing() for need in NEEDS))
+    return [f"database: {config.getoption('--database')}", *missing, *without]
 
 
 def pytest_runtest_setup(item):
@@ -214,7 +217,7 @@ def session(request, app):
 @pytest.fixture
 def sales(app, tmp_path):
     """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
-    with Sales(app, tmp_path / "sales.db") as sales:
+    with Sales(app, f"sqlite:///{tmp_path / 'sales.db'}") as sales:
         yield sales
 
 

@@ -103,8 +103,9 @@ class Link:
         except CircuitBreakerError:
             raise self._still_down() from None
         except SalesSystemUnavailable as error:
+            error.detail = self._without_password(error.detail)
             self.experience = self.experience.and_now(error)
-            log.warning("sales system: %s", self._without_password(error.detail or str(error)))
+            log.warning("sales system: %s [%s]", type(error).__name__, error.detail)
             raise
         self.experience = self.experience.and_now(None)
         return found

@@ -47,8 +47,8 @@ def prepared(url: URL) -> URL:
     backend = url.get_backend_name()
     given = {**READ_ONLY.get(backend, {}), **url.query}
     driver = str(given.setdefault("driver", _driver(backend, pyodbc)))
-    if FREETDS.search(driver) and url.port:
-        given.setdefault("port", str(url.port))
+    if url.port and (backend == "postgresql" or FREETDS.search(driver)):
+        given.setdefault("port", str(url.port))  # behind the host, with a comma, only Microsoft's understands it
     return url.set(query=given)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import cells, lists
@@ -32,6 +32,10 @@ class SalesScreen(RecordView):
     def read(self, work: Callable[[Session], Found]) -> Found:
         """What *work* finds in the sales system. Raises SalesSystemUnavailable."""
         return link.read(work)
+
+    def select(self) -> Select[Any]:
+        """All rows that can be told apart: a view promises a key, and may break its promise."""
+        return select(self.entity).where(self.entity.id.is_not(None))
 
     def page(self, asked: lists.ListRequest, *conditions: Any, columns: list[str] | None = None) -> lists.ListPage:
         """One page of the list; one without rows, which says why, where the sales system has no answer."""
@@ -72,8 +76,8 @@ class OfProduct(Contains):
     def condition(self, entity: Any, value: str) -> Any:
         """Refers to a product that is called so."""
         parts = [part.strip() for part in value.split("-") if part.strip()]
-        called_so = and_(*(quick_search(Product, ProductView.quick_columns, part) for part in parts))
-        return entity.product_id.in_(select(Product.id).where(called_so)) if parts else None
+        called_so = [quick_search(Product, ProductView.quick_columns, part) for part in parts]
+        return entity.product_id.in_(select(Product.id).where(*called_so)) if parts else None
 
 
 class StockView(SalesScreen):
