@@ -62,10 +62,14 @@ def _add_screens(app: Flask) -> None:
         registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
+        for tab in set(tabs) & set(views.BEHIND):  # what is only behind the menu is reached from where it is a tab
+            registered[tab].parent_screen = registered[tab].parent_screen or view
     for view, sources in views.HISTORY.items():
         registered[view].tells_more = tuple(sources)
     for view, notices in views.NOTICES.items():
         registered[view].notices = tuple(notices)
+    for view, facts in views.FACTS.items():
+        registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH

@@ -55,6 +55,10 @@ class Listing:
         value = getattr(record, name)
         return link(value) if isinstance(value, Record) and not is_small(type(value)) else cells.show(value, name)
 
+    def nothing_below(self, parent: Any) -> Any:
+        """What an empty list below *parent* says, where there is more to say than that it is empty."""
+        return None
+
     def read(self, work: Callable[[AnySession], Found]) -> Found:
         """What *work* finds where this screen's records are kept."""
         return work(db.session)

@@ -61,6 +61,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
     notices: tuple[Callable[[Any], list[Any]], ...] = ()
     """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
+    facts: tuple[Callable[[Any], Any], ...] = ()
+    """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._excluded = set(self.exclude_route_methods)

@@ -1,6 +1,6 @@
 """The summary of orders: what each code of the sales system ordered in each month, cancelled orders apart.
 
-Codes are kept as `code_key` makes them, so that the summary finds them however they are spelled. Nothing about customers is
+Codes are kept as `code_key` makes them, so that they are found however they are spelled. Nothing about customers is
 kept here: who owns a code owns its history.
 """
 
@@ -48,6 +48,8 @@ class SummarisedMonth(Model):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     month: Mapped[date] = mapped_column(Date, nullable=False, unique=True)
     fingerprint: Mapped[str] = mapped_column(Words(200), nullable=False)
+    unusable: Mapped[int] = mapped_column(Integer, nullable=False)
+    """How many of its orders have a code that cannot be one."""
     summarised_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
 
 

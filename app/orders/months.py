@@ -20,7 +20,7 @@ from app.customers.models import code_key
 from app.orders.models import OrderMonth
 from app.sales_system.models import Order, OrderStatus
 
-EARLIEST = datetime(1980, 1, 1)
+EARLIEST = datetime.combine(date(1980, 1, 1), time())
 """No sales system is older; what is dated before was dated by mistake."""
 LARGEST = 10**12
 """CNY. No single order is larger."""

@@ -1,14 +1,14 @@
-"""How the summary of orders is brought up to date: the months that changed in the sales system are compared code by code.
+"""How the summary of orders is brought up to date: months that changed in the sales system are compared code by code.
 
-Each write is a short transaction that locks the summary's one row first, so that two runs take turns. A month is read from
-the sales system before its transaction begins, so that nobody here waits for a slow sales system. A run that is broken off
-anywhere leaves nothing that the next one does not mend.
+Each write is a short transaction that locks the summary's one row first, so that two runs take turns. A month is read
+from the sales system before its transaction begins, so that nobody here waits for a slow sales system. A run that is
+broken off anywhere leaves nothing that the next one does not mend.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, insert, select, true, update
@@ -39,7 +39,6 @@ def refresh(progress: Progress, *, everything: bool = False) -> None:
     """
     run = Refresh(progress)
     seen = link.read(months.overview(run.until), patience=PATIENCE)
-    progress.count("unusable", seen.unusable)
     run.begin(everything)
     try:
         each(run.months_to_do(seen), run.summarise, progress)
@@ -47,7 +46,7 @@ def refresh(progress: Progress, *, everything: bool = False) -> None:
         each(run.parts(), run.total, progress)
         raise
     each(run.parts(), run.total, progress)
-    each([run.at], run.finish, progress)
+    each([seen], run.finish, progress)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Refresh:
     def months_to_do(self, seen: Overview) -> list[date]:
         """The months that differ from what was summarised, and those that are still under way."""
         known = select(SummarisedMonth.month, SummarisedMonth.fingerprint)
-        kept: dict[date, str] = {month: fingerprint for month, fingerprint in db.session.execute(known)}
+        kept = {row.month: row.fingerprint for row in db.session.execute(known)}
         this = clock.today().replace(day=1)
         todo = {this, (this - timedelta(days=1)).replace(day=1)}
         if self.everything:
@@ -116,7 +115,7 @@ class Refresh:
             return [Part(named=tuple(codes)) for codes in _chunks(sorted(self.touched))]
         codes = select(OrderMonth.code).distinct().order_by(OrderMonth.code).execution_options(yield_per=AT_ONCE)
         bounds = [None, *(codes[-1] for codes in _chunks(db.session.scalars(codes))), None]
-        return [Part(after=after, last=last) for after, last in zip(bounds, bounds[1:], strict=False)]
+        return [Part(after=after, last=last) for after, last in pairwise(bounds)]
 
     def total(self, part: Part) -> None:
         """Total some codes."""
@@ -135,19 +134,21 @@ class Refresh:
         wanted = {code: Ordered(*sums) for code, *sums in db.session.execute(sums)}
         _write(OrderTotal.__table__, _kept(OrderTotal, part.holds(OrderTotal.code)), wanted)
 
-    def finish(self, at: datetime) -> None:
-        """Say that the summary is of now, and that the totals include all changes, unless others made some meanwhile."""
+    def finish(self, seen: Overview) -> None:
+        """Say that the summary is of now, and its totals too, unless another run made changes meanwhile."""
+        odd = db.session.scalar(select(func.sum(SummarisedMonth.unusable))) or 0
+        self.progress.count("unusable", seen.unusable + odd)
         if self.progress.counts[FAILED]:
             return
         self._take_turns()
-        db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=at))
+        db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
         mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)
         db.session.execute(mine_only.values(totalled=OrderSummary.changes))
 
     def _take_turns(self) -> None:
         """Lock the summary's row until the transaction ends; make it first if need be."""
         lock = update(OrderSummary).where(THE_ROW).values(changes=OrderSummary.changes)
-        if db.session.execute(lock).rowcount == 0:  # type: ignore[attr-defined] # an UPDATE counts
+        if db.session.execute(lock).rowcount == 0:
             try:
                 with db.session.begin_nested():
                     db.session.execute(insert(OrderSummary).values(id=1, changes=0, totalled=0))
@@ -157,9 +158,9 @@ class Refresh:
     def _keep_fingerprint(self, month: date, found: Month) -> None:
         this = SummarisedMonth.month == month
         db.session.execute(delete(SummarisedMonth).where(this))
-        if found.codes:
-            kept = insert(SummarisedMonth).values(month=month, fingerprint=found.fingerprint, summarised_at=self.at)
-            db.session.execute(kept)
+        if found.codes or found.unusable:
+            told = {"fingerprint": found.fingerprint, "unusable": found.unusable, "summarised_at": self.at}
+            db.session.execute(insert(SummarisedMonth).values(month=month, **told))
 
     def _remember(self, touched: set[str]) -> None:
         if not self.all_totals:
@@ -174,15 +175,16 @@ def _kept(entity: Any, condition: ColumnElement[bool]) -> dict[str, tuple[int, O
 
 
 def _write(table: Table, kept: dict[str, tuple[int, Ordered]], wanted: dict[str, Ordered], **also: Any) -> set[str]:
-    """Make the *kept* rows of *table* say what is *wanted*, in few statements; the codes for which that is something else."""
+    """Make the *kept* rows of *table* say what is *wanted*, in few statements. Returns the codes that changed."""
     new = {code: ordered for code, ordered in wanted.items() if code not in kept}
     gone = {code: key for code, (key, _said) in kept.items() if code not in wanted}
     other = {code: kept[code][0] for code in kept.keys() & wanted.keys() if kept[code][1] != wanted[code]}
     row = table.c.id == bindparam("key")
     _many(insert(table), ({"code": code, **also, **ordered._asdict()} for code, ordered in new.items()))
     _many(delete(table).where(row), ({"key": key} for key in gone.values()))
-    told = {name: bindparam(name) for name in Ordered._fields}
-    _many(update(table).where(row).values(told), ({"key": key, **wanted[code]._asdict()} for code, key in other.items()))
+    told: dict[str, Any] = {name: bindparam(name) for name in Ordered._fields}
+    told_now = ({"key": key, **wanted[code]._asdict()} for code, key in other.items())
+    _many(update(table).where(row).values(told), told_now)
     return {*new, *gone, *other}
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import cells, lists
@@ -76,8 +76,8 @@ class OfProduct(Contains):
     def condition(self, entity: Any, value: str) -> Any:
         """Refers to a product that is called so."""
         parts = [part.strip() for part in value.split("-") if part.strip()]
-        called_so = and_(*(quick_search(Product, ProductView.quick_columns, part) for part in parts))
-        return entity.product_id.in_(select(Product.id).where(called_so)) if parts else None
+        called_so = [quick_search(Product, ProductView.quick_columns, part) for part in parts]
+        return entity.product_id.in_(select(Product.id).where(*called_so)) if parts else None
 
 
 class StockView(SalesScreen):

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("fingerprint", sa.Unicode(length=200), nullable=False),
+        sa.Column("unusable", sa.Integer(), nullable=False),
         sa.Column("summarised_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_summarised_month")),
         sa.UniqueConstraint("month", name=op.f("uq_summarised_month_month")),
@@ -61,7 +62,9 @@ def upgrade() -> None:
 
 def _fill_keys() -> None:
     """Write the key of each code. Raises RuntimeError where two differ only in their spelling: somebody must decide."""
-    codes = sa.table("sales_code", sa.column("id", sa.Integer), sa.column("code"), sa.column("code_key", sa.Unicode(100)))
+    codes = sa.table(
+        "sales_code", sa.column("id", sa.Integer), sa.column("code"), sa.column("code_key", sa.Unicode(100))
+    )
     connection = op.get_bind()
     keys = {}
     for key, code in connection.execute(sa.select(codes.c.id, codes.c.code)):
