@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import commands, models, views
+from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
 from app.people.security import SecurityManager
@@ -37,6 +37,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
+    app.extensions["schedule"] = jobs.SCHEDULE
     commands.install(app)
     return app
 
@@ -61,8 +62,14 @@ def _add_screens(app: Flask) -> None:
         registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
+        for tab in set(tabs) & set(views.BEHIND):  # what is only behind the menu is reached from where it is a tab
+            registered[tab].parent_screen = registered[tab].parent_screen or view
     for view, sources in views.HISTORY.items():
         registered[view].tells_more = tuple(sources)
+    for view, notices in views.NOTICES.items():
+        registered[view].notices = tuple(notices)
+    for view, facts in views.FACTS.items():
+        registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH

@@ -85,6 +85,9 @@ class Order(SalesRecord):
 
     __tablename__ = "crm_order"
     title = _l("Order")
+    parent = "customer"
+    customer: ClassVar[Any] = None
+    """Whose it is, where somebody has looked that up by its code: the sales system does not know our customers."""
     id: Mapped[int] = mapped_column("order_id", Whole(), primary_key=True, autoincrement=False)
     number: Mapped[str | None] = labelled(_l("Order number"), Words(60), name="order_no")
     customer_code: Mapped[str | None] = mapped_column(Words(100))
