@@ -2,15 +2,17 @@
 
 import re
 from itertools import count
+from types import SimpleNamespace
 
 from flask_appbuilder.security.sqla.models import PermissionView, Role
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
+from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import OpportunityState
 from app.people import operations as people
 from tests.cast import PASSWORD
@@ -19,6 +21,7 @@ from tests.factories import (
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
+    JobRunFactory,
     OpportunityFactory,
     PlanItemFactory,
     first_of,
@@ -66,6 +69,12 @@ def saved_search(owner):
     return search
 
 
+def idle_job():
+    """A job that neither waits nor runs; its name stands in the address."""
+    db.session.execute(update(JobRun).values(state=RunState.DONE))
+    return SimpleNamespace(id="forget_old_runs")
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -84,6 +93,8 @@ RECORDS = {
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
+    "run": JobRunFactory,
+    "idle_job": idle_job,
     "user": colleague,
     "chief": lambda: colleague("Admin"),
     "role": crew,
@@ -174,7 +185,7 @@ FORMS = {
     "/opportunities/edit": lambda: OPPORTUNITY,
     **{
         f"/{screen}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
-        for screen in "opportunities plans plan_items customers contacts activities dictionary users roles".split()
+        for screen in "opportunities plans plan_items customers contacts activities dictionary jobs users roles".split()
     },
     "/opportunities/steps/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
