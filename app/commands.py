@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app import setup
 from app.core.errors import BusinessError
@@ -17,6 +18,7 @@ from app.job_runs import scheduler
 from app.job_runs.models import RunState
 from app.job_runs.scheduler import Scheduler
 from app.job_runs.views import job_rows
+from app.sales_system import health
 
 crm = AppGroup("crm", help="Look after the CRM.")
 jobs = AppGroup("jobs", help="What the CRM does by itself.")
@@ -45,6 +47,16 @@ def demo() -> None:
         click.echo("The database is not empty; nothing was changed.")
     else:
         click.echo(f"Demonstration users: {', '.join(result.users)}; password: {result.password}")
+
+
+@crm.command("check-sales")
+def check_sales() -> None:
+    """Say whether the sales system can be reached and offers what was agreed; the exit code is 1 if not."""
+    with force_locale("en"):
+        findings = list(health.check())
+    for finding in findings:
+        click.echo(finding.sentence)
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @crm.command("workflows")

@@ -1,5 +1,6 @@
 """What the CRM knows: every entity, from the ground up."""
 
+from app.churn.models import ChurnWarning, CoolingSign, Measure
 from app.core.history import Change, StateChange
 from app.core.list_preferences import ListPreference
 from app.core.numbers import NumberSequence
@@ -8,7 +9,7 @@ from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
 
 MODELS = [
@@ -27,8 +28,12 @@ MODELS = [
     OrderMonth,
     OrderTotal,
     SummarisedMonth,
+    OrderSummary,
     Opportunity,
     PlanItem,
+    ChurnWarning,
+    Measure,
+    CoolingSign,
     JobRun,
     JobLease,
     Scheduler,

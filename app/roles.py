@@ -23,7 +23,11 @@ ROLES = {
         "Customers": "list show add edit delete win_back edit_all share",
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
+        "Churn": "list show see_all preview hand_over share",
+        "Orders": "list show share",
         "Dictionary": "list show",
+        "Products": "list show share",
+        "Stock": "list share",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",
@@ -32,7 +36,11 @@ ROLES = {
         "Customers": "list show edit keep",
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
+        "Churn": "list show reprieve confirm preview",
+        "Orders": "list show",
         "Dictionary": "list show",
+        "Products": "list show",
+        "Stock": "list",
     },
     EXECUTIVE: {},
 }

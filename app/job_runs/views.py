@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from app.core import cells, clock, person, timetable
+from app.core import cells, clock, timetable
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.filters import Choice
@@ -194,18 +194,16 @@ def wake() -> None:
         scheduler.wake()
 
 
-def health() -> tuple[Any, bool, str, str] | None:
-    """Do the jobs run? A label, yes or no, a sentence and where there is more; None for whom it does not concern."""
-    if not person.current().may("run", "Jobs"):
-        return None
-    label, url = _("Jobs"), f"{request.script_root}/jobs/"
+def state_of_jobs() -> tuple[bool, str, str]:
+    """Do the jobs run? Yes or no, a sentence, and where there is more about it."""
+    url = f"{request.script_root}/jobs/"
     if silent := silence():
-        return label, False, silent, f"{url}list/"
+        return False, silent, f"{url}list/"
     leases = db.session.scalars(queries.leases())
     failed = [lease.latest for lease in leases if lease.latest and lease.latest.state in WRONG]
     if failed:
-        return label, False, what_failed(failed[0]), f"{url}show/{failed[0].id}"
-    return label, True, _("All jobs run as planned."), f"{url}list/"
+        return False, what_failed(failed[0]), f"{url}show/{failed[0].id}"
+    return True, _("All jobs run as planned."), f"{url}list/"
 
 
 def what_failed(run: JobRun) -> str:

@@ -79,7 +79,7 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     return (
         select(User)
         .where(or_(candidate, also) if also is not None else candidate)
-        .order_by(User.last_name, User.first_name, User.id)
+        .order_by(User.name_pinyin, User.id)
     )
 
 
