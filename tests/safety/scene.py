@@ -5,13 +5,14 @@ from itertools import count
 from types import SimpleNamespace
 
 from flask_appbuilder.security.sqla.models import PermissionView, Role
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
+from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import OpportunityState
 from app.people import operations as people
 from tests.cast import PASSWORD
@@ -20,6 +21,7 @@ from tests.factories import (
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
+    JobRunFactory,
     OpportunityFactory,
     PlanItemFactory,
     first_of,
@@ -68,6 +70,12 @@ def saved_search(owner):
     return search
 
 
+def idle_job():
+    """A job that neither waits nor runs; its name stands in the address."""
+    db.session.execute(update(JobRun).values(state=RunState.DONE))
+    return SimpleNamespace(id="forget_old_runs")
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -87,6 +95,8 @@ RECORDS = {
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
     "product": lambda: SimpleNamespace(id=1),  # the sales system sells it, and nobody makes another here
+    "run": JobRunFactory,
+    "idle_job": idle_job,
     "user": colleague,
     "chief": lambda: colleague("Admin"),
     "role": crew,
