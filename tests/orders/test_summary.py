@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 
 from app.core import clock
 from app.core.database import db
-from app.core.jobs import Progress
+from app.core.jobs import Progress, Stopped
 from app.orders import operations, queries
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.sales_system.link import SalesSystemUnavailable
@@ -372,9 +372,9 @@ class SalesSystem(RuleBasedStateMachine):
 
     @rule(everything=st.booleans(), after=st.integers(1, 6))
     def break_off(self, everything, after):
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Stopped):
             self.refresh(Progress(tell=BreakOff(after)), everything=everything)
-            raise KeyboardInterrupt  # it was done before
+            raise Stopped  # it was done before
 
     @rule()
     def up_to_date(self):
@@ -395,7 +395,7 @@ class BreakOff:
 
     def __call__(self, progress):
         if progress.done == self.after:
-            raise KeyboardInterrupt
+            raise Stopped
 
 
 def test_the_summary_is_what_one_would_count_by_hand(sales, refresh, months, totals):
