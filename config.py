@@ -87,6 +87,8 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         # Defaults of the settings page, by the names they have there.
         "CRM_CUSTOMER_REQUIRED": environ.get("CRM_CUSTOMER_REQUIRED", ""),
         "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
+        "CRM_CHURN_MONTHS": environ.get("CRM_CHURN_MONTHS", ""),
+        "CRM_CHURN_SCHEDULE": environ.get("CRM_CHURN_SCHEDULE", ""),
         "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
     }
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import commands, models, views
+from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
 from app.people.security import SecurityManager
@@ -37,6 +37,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
+    app.extensions["schedule"] = jobs.SCHEDULE
     commands.install(app)
     return app
 
@@ -65,6 +66,8 @@ def _add_screens(app: Flask) -> None:
             registered[tab].parent_screen = registered[tab].parent_screen or view
     for view, sources in views.HISTORY.items():
         registered[view].tells_more = tuple(sources)
+    for view, notices in views.NOTICES.items():
+        registered[view].notices = tuple(notices)
     for view, facts in views.FACTS.items():
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered

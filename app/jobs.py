@@ -3,6 +3,8 @@
 When is a crontab's spelling in the company's time zone, weekdays by name, or a setting that holds one.
 """
 
+from app.churn.jobs import churn_check, find_cooling
+from app.churn.settings import CHURN_SCHEDULE
 from app.core.jobs import Job
 from app.core.settings import Setting
 from app.job_runs.jobs import forget_old_runs
@@ -14,4 +16,6 @@ SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("30 1 * * *", order_summary_rebuild),
     ("10 3 * * *", forget_old_log_ins),
     ("20 3 * * *", forget_old_runs),
+    ("30 4 * * *", find_cooling),
+    (CHURN_SCHEDULE, churn_check),
 ]

@@ -1,5 +1,6 @@
 """What the CRM knows: every entity, from the ground up."""
 
+from app.churn.models import ChurnWarning, CoolingSign, Measure
 from app.core.history import Change, StateChange
 from app.core.list_preferences import ListPreference
 from app.core.numbers import NumberSequence
@@ -30,6 +31,9 @@ MODELS = [
     OrderSummary,
     Opportunity,
     PlanItem,
+    ChurnWarning,
+    Measure,
+    CoolingSign,
     JobRun,
     JobLease,
     Scheduler,

@@ -3,11 +3,14 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from app.churn import queries as churn
+from app.churn.views import ChurnView, CoolingView, signs_of, warnings_of
 from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
 from app.home.views import Health, HomeView, Tally, Work
+from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of
@@ -24,13 +27,17 @@ MENU = {
         (OpportunityView, _l("Opportunities")),
         (PlanView, _l("Development plans")),
     ],
-    ("customers", lazy_pgettext("menu", "Customers"), "building"): [(CustomerView, _l("Customers"))],
+    ("customers", lazy_pgettext("menu", "Customers"), "building"): [
+        (CustomerView, _l("Customers")),
+        (ChurnView, _l("Churn")),
+        (CoolingView, _l("Early signs of churn")),
+    ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
         (ProductView, _l("Products")),
         (StockView, _l("Stock")),
     ],
-    ("system", _l("System"), "gear"): [(SettingsView, _l("Settings"))],
+    ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
@@ -38,9 +45,14 @@ BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpVi
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OrderView, OpportunityView], ProductView: [StockView]}
+TABS = {
+    CustomerView: [ContactView, ActivityView, OrderView, OpportunityView, ChurnView],
+    ProductView: [StockView],
+}
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
+
+NOTICES = {CustomerView: [signs_of]}
 
 FACTS = {CustomerView: [facts_of]}
 
@@ -78,11 +90,46 @@ HOME = [
         columns=("number", "name", "created_at"),
         query="?incomplete=yes&manager={me}",
     ),
+    Work(
+        _l("Churn warnings of my customers"),
+        ChurnView,
+        churn.open_warnings,
+        verb="reprieve",
+        columns=("last_order_on", "customer", "state"),
+        query="?state=open",
+    ),
+    Work(
+        _l("My customers that show early signs"),
+        CoolingView,
+        churn.my_signs,
+        verb="keep",
+        subject="Customers",
+        columns=("kind", "customer", "grounds"),
+        query="?manager={me}",
+    ),
+    Work(
+        _l("New churn warnings"),
+        ChurnView,
+        churn.new_warnings,
+        verb="hand_over",
+        columns=("last_order_on", "customer", "manager"),
+        query="?state=warned",
+    ),
+    Work(
+        _l("Lost customers that ordered again"),
+        ChurnView,
+        churn.lost_that_ordered_again,
+        verb="win_back",
+        subject="Customers",
+        columns=("confirmed_at", "customer", "manager"),
+        query="?ordered_again=yes",
+    ),
 ]
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
+    Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
 
-HEALTH = [Health(_l("Sales system"), sales_system.state)]
+HEALTH = [Health(_l("Jobs"), state_of_jobs), Health(_l("Sales system"), sales_system.state)]

@@ -7,6 +7,7 @@ from factory.alchemy import SQLAlchemyModelFactory
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import inspect, select
 
+from app.churn.models import ChurnWarning, Cooling, CoolingSign, Measure
 from app.core.database import db
 from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
@@ -134,3 +135,37 @@ class PlanItemFactory(Factory):
     opportunity = factory.SubFactory(OpportunityFactory)
     planned_on = date(2007, 12, 13)
     content = "初步接触"
+
+
+class ChurnWarningFactory(Factory):
+    """A warning of a customer of Li's, made by the check."""
+
+    class Meta:
+        model = ChurnWarning
+
+    customer = factory.SubFactory(CustomerFactory)
+    last_order_on = date(2007, 5, 31)
+    counted_from = factory.SelfAttribute("last_order_on")
+    months = 6
+
+
+class MeasureFactory(Factory):
+    class Meta:
+        model = Measure
+
+    warning = factory.SubFactory(ChurnWarningFactory)
+    measure = "电话回访"
+    created_by = "li"
+
+
+class CoolingSignFactory(Factory):
+    """A customer of Li's that used to order every month."""
+
+    class Meta:
+        model = CoolingSign
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = Cooling.SILENT
+    since = date(2007, 12, 1)
+    last_order_on = date(2007, 8, 1)
+    usual_days = 30

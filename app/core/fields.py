@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, Field, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from app.core.days import day_from
+
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
 MOST_STARS = 5
@@ -105,12 +107,12 @@ class DayField(DateField):
     """A day."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read an ISO day."""
+        """Read a day, as ISO has it or the user's language."""
         self.data, text = None, typed(valuelist)
         if text is None:
             return
         try:
-            self.data = date.fromisoformat(text)
+            self.data = day_from(text)
         except ValueError as error:
             raise ValueError(_("This is not a date; write it like 2007-12-13.")) from error
         if not EARLIEST <= self.data <= LATEST:

@@ -33,8 +33,8 @@ class Listing:
     sortable: ClassVar[tuple[str, ...]] = ()
     sort_keys: ClassVar[dict[str, str]] = {}
     """Columns that are sorted by another: names by their pinyin."""
-    other_looks: ClassVar[tuple[tuple[str, Any], ...]] = ()
-    """Other ways to look at the same records: pairs of an address below this one and its label."""
+    other_looks: ClassVar[tuple[tuple[str, Any, str], ...]] = ()
+    """Other ways to look at the same records: an address below this one, its label, and the verb it takes."""
     nothing: ClassVar[Any] = None
     """What the list says if there is nothing under the filters it opens with."""
     largest_key: ClassVar[int] = LARGEST_KEY
@@ -113,8 +113,12 @@ class Listing:
 
     def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""
-        start = self.filters_at_start if not args else {}
+        start = self.start_filters() if not args else {}
         return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable, usual_size)
+
+    def start_filters(self) -> dict[str, str]:
+        """The filters that the list opens with for the person acting."""
+        return self.filters_at_start
 
     def _conditions(self, asked: lists.ListRequest) -> list[Any]:
         active = [(each, asked.values[each.name]) for each in self.filters if each.name in asked.values]

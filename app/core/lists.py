@@ -1,5 +1,6 @@
 """A page of a list: what was searched, how it is sorted, which rows, and how many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -128,8 +129,21 @@ def attach(session: AnySession, rows: list[Any], relations: list[Any]) -> None:
 
 def count(found: Select[Any], most: int | None = COUNTED, *, session: AnySession = db.session) -> int | None:
     """How many rows *found* has, None if more than *most*."""
+    return counts([found], most, session=session)[0]
+
+
+def counts(
+    each: Sequence[Select[Any]], most: int | None = COUNTED, *, session: AnySession = db.session
+) -> list[int | None]:
+    """How many rows each of some has, None if more than *most*, in one statement."""
+    if not each:
+        return []
+    numbers = session.execute(select(*(_number_of(found, most) for found in each))).one()
+    return [None if most and number > most else number for number in numbers]
+
+
+def _number_of(found: Select[Any], most: int | None) -> Any:
     entity = found.column_descriptions[0]["entity"]
     keys = found.with_only_columns(entity.id).order_by(None)
-    some = keys.limit(most + 1) if most else keys
-    number = session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    return None if most and number > most else number
+    some = (keys.limit(most + 1) if most else keys).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()

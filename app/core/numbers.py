@@ -20,13 +20,18 @@ class NumberSequence(Model):
 
 
 def next_number(session: Session, prefix: str) -> str:
-    """The next number of today after *prefix*: «KH071202001».
+    """The next number of today after *prefix*: «KH071202001»."""
+    return next_numbers(session, prefix, 1)[0]
+
+
+def next_numbers(session: Session, prefix: str, many: int) -> list[str]:
+    """The next *many* numbers of today after *prefix*, in their order.
 
     The row of the scope stays locked until the transaction ends, so whoever else wants a number waits, and a
     rollback gives its number back.
     """
     scope = f"{prefix}{clock.today():%y%m%d}"
-    mine = update(NumberSequence).where(NumberSequence.scope == scope).values(last=NumberSequence.last + 1)
+    mine = update(NumberSequence).where(NumberSequence.scope == scope).values(last=NumberSequence.last + many)
     options = {"synchronize_session": False}
     if session.execute(mine, execution_options=options).rowcount == 0:  # type: ignore[attr-defined] # an UPDATE counts
         connection = session.connection()  # the session's own savepoint, rolled back, forgets every new record
@@ -37,7 +42,7 @@ def next_number(session: Session, prefix: str) -> str:
             pass  # another transaction was the first of the day
         session.execute(mine, execution_options=options)
     last = session.execute(select(NumberSequence.last).where(NumberSequence.scope == scope)).scalar_one()
-    return f"{scope}{last:03d}"
+    return [f"{scope}{number:03d}" for number in range(last - many + 1, last + 1)]
 
 
 @event.listens_for(Session, "before_flush")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request
 from flask_babel import get_locale
 
-from app.core import cells, clock, fields, person
+from app.core import cells, clock, days, fields, person
 from app.core.menu import menu, trail
 from app.core.places import link
 
@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         "stars_field": lambda field: isinstance(field, fields.StarsField),
         "yes_no": lambda field: field.type == "BooleanField",
         "checkboxes": lambda field: field.type == "Checkboxes",
+        "number_for_each": lambda field: field.type == "NumberForEach",
     }
     app.context_processor(_words)
 
@@ -48,6 +49,7 @@ def _words() -> dict[str, Any]:
         "help_page": help_page,
         "person": person.current(),
         "language": str(get_locale() or "zh"),
+        "calendar": days.calendar,
         "languages": current_app.config["LANGUAGES"],
         "messages": get_flashed_messages,
         "here": request.full_path.rstrip("?"),

@@ -59,6 +59,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """Is it kept what happened to its records?"""
     tells_more: tuple[Callable[[Any], Any], ...] = ()
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
+    notices: tuple[Callable[[Any], list[Any]], ...] = ()
+    """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
     facts: tuple[Callable[[Any], Any], ...] = ()
     """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
@@ -143,6 +145,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         asked = lists.ListRequest(q=clean(request.args.get("q")))
         found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
         rows = self.read(lambda session: session.scalars(found).all())
+        self.load_references(rows, [])
         return jsonify([{"value": row.id, "label": str(row)} for row in rows])
 
     @expose("/show/<pk>")
@@ -173,6 +176,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             if opened
             else None,
             "history": self.history(record) if tells else None,
+            "notices": [notice for tell in self.notices for notice in tell(record)],
         }
 
     def history(self, record: Any) -> Any:

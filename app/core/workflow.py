@@ -32,7 +32,8 @@ class Step:
     name: str
     label: Any
     from_: tuple[State, ...]
-    to: State
+    to: State | None
+    """Where it leads; None if the record stays in the state it is in."""
     asks: tuple[str, ...]
     offers: tuple[str, ...]
     only: Only | None
@@ -86,7 +87,7 @@ class Step:
         return taken
 
     def _move(self, record: Any) -> None:
-        record.state = self.to
+        record.state = self.to or record.state
         attributes.flag_modified(record, "state")  # a step back into the same state changes the version too
         try:
             _session_of(record).flush()
@@ -102,7 +103,7 @@ class Step:
                 record_id=record.id,
                 step=self.name,
                 from_state=came_from.value,
-                to_state=self.to.value,
+                to_state=record.state.value,
                 note=note,
             )
         )
@@ -121,7 +122,7 @@ class Workflow:
         label: Any,
         *,
         from_: State | Iterable[State],
-        to: State,
+        to: State | None,
         asks: tuple[str, ...] = (),
         offers: tuple[str, ...] = (),
         only: Only | None = None,
@@ -157,7 +158,7 @@ def diagram(workflow: Workflow) -> str:
     """The life cycle as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.start.value}"]
     for step in workflow.steps.values():
-        lines += [f"    {source.value} --> {step.to.value}: {step.name}" for source in step.from_]
+        lines += [f"    {source.value} --> {(step.to or source).value}: {step.name}" for source in step.from_]
     return "\n".join(lines)
 
 

@@ -85,6 +85,13 @@ def gaps(customer: Customer) -> list[str]:
     return [name for name in CUSTOMER_REQUIRED.get() if getattr(customer, name) in (None, "")]
 
 
+def hand_over(customer: Customer, manager: User) -> None:
+    """Let somebody else be responsible for the customer from now on."""
+    if customer.manager is manager:
+        raise BusinessError(_l("%(person)s keeps this customer already.", person=manager), field="manager")
+    customer.manager = manager
+
+
 def add_contact(customer: Customer, name: str, phone: str | None) -> Contact:
     """A contact known by name and perhaps phone, still to be filled in."""
     contact = Contact(customer=customer, name=name, office_phone=phone)

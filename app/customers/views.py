@@ -180,7 +180,7 @@ class _OfCustomer(RecordView):
             load=lambda key: db.session.get(Customer, key),
         )
     }
-    row_buttons = ("show", "edit", "delete")
+    row_buttons = ("edit", "delete")
 
     def check_add_below(self, parent: Customer) -> None:
         """ROLE-7."""

@@ -44,10 +44,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Health:
-    """A part of the system that somebody looks after: *state* says whether it is well, and how it is in a sentence."""
+    """A part of the system that somebody looks after.
+
+    *state* says whether it is well, how it is in a sentence, and where there is more about it («» for nowhere).
+    """
 
     label: Any
-    state: Callable[[], tuple[bool, str]]
+    state: Callable[[], tuple[bool, str, str]]
     verb: str = "run"
     subject: str = "Jobs"
 
@@ -83,13 +86,14 @@ class HomeView(BaseView):
 
 
 def cards() -> list[Card]:
-    """The work of the person acting, in two statements a kind."""
+    """The work of the person acting: all is counted in one statement, and what comes first read in one a kind."""
     views = current_app.extensions["screens"]
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
-    return [
-        _card(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)
-    ]
+    mine = [(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)]
+    rows = [work.rows() for work, _view in mine]
+    counted = zip(mine, rows, lists.counts(rows), strict=True)
+    return [Card(work, view, count, _first(found) if count != 0 else []) for (work, view), found, count in counted]
 
 
 def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
@@ -99,13 +103,11 @@ def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
     return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
 
 
-def health() -> list[tuple[Any, bool, str]]:
-    """The parts of the system that the person acting looks after: label, whether it is well, and a sentence."""
+def health() -> list[tuple[Any, bool, str, str]]:
+    """The parts of the system that the person acting looks after: label, whether it is well, a sentence, an address."""
     wanted = current_app.extensions["health"]
     return [(each.label, *each.state()) for each in wanted if person.current().may(each.verb, each.subject)]
 
 
-def _card(work: Work, view: Any) -> Card:
-    rows = work.rows()
-    count = lists.count(rows)
-    return Card(work, view, count, list(db.session.scalars(rows.limit(SHOWN))) if count != 0 else [])
+def _first(found: Select[Any]) -> list[Any]:
+    return list(db.session.scalars(found.limit(SHOWN)))

@@ -28,6 +28,7 @@ class RunState(State):
 
 
 OPEN = (RunState.WAITING, RunState.RUNNING)
+WRONG = (RunState.FAILED, RunState.PARTLY)
 
 
 class JobRun(Model):
@@ -41,14 +42,14 @@ class JobRun(Model):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     job: Mapped[str] = labelled(lazy_pgettext("job", "Job"), Words(64), nullable=False)
-    due_at: Mapped[datetime] = labelled(lazy_pgettext("job", "Due at"), DateTime, nullable=False)
+    due_at: Mapped[datetime] = labelled(lazy_pgettext("job", "Due at"), DateTime, nullable=False, index=True)
     attempt: Mapped[int] = labelled(_l("Attempt"), Integer, nullable=False, default=1)
     state: Mapped[RunState] = state_column(RunState, RunState.WAITING)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
-    requested_by: Mapped[User | None] = relationship(User, info={"label": _l("Wanted by")})
+    requested_by: Mapped[User | None] = relationship(User, info={"label": lazy_pgettext("job", "Requested by")})
     host: Mapped[str | None] = labelled(lazy_pgettext("job", "Host"), Words(100))
     started_at: Mapped[datetime | None] = labelled(lazy_pgettext("job", "Started at"), DateTime)
-    finished_at: Mapped[datetime | None] = labelled(lazy_pgettext("job", "Finished at"), DateTime, index=True)
+    finished_at: Mapped[datetime | None] = labelled(lazy_pgettext("job", "Finished at"), DateTime)
     done: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     total: Mapped[int | None] = mapped_column(Integer)
     counts: Mapped[str] = labelled(lazy_pgettext("job", "Result"), LongText, nullable=False, default="{}")

@@ -25,6 +25,7 @@ from app.dictionary.models import FAILURE_REASON
 from app.opportunities import board, operations, queries, workflow
 from app.opportunities.fields import Candidates, CustomerChoice, assignees
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
+from app.opportunities.results import WritesResults
 
 DETAILS = [
     (
@@ -75,7 +76,7 @@ class OpportunityView(_OpportunityScreens):
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
     bulk_steps = (workflow.assign,)
     method_permission_name = {**RecordView.method_permission_name, "board": "list"}
-    other_looks = (("board/", _l("Pipeline")),)
+    other_looks = (("board/", _l("Pipeline"), "list"),)
     step_fields = {"assignee": Candidates()}
     list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
@@ -139,7 +140,7 @@ class OpportunityView(_OpportunityScreens):
         operations.check_delete(record)
 
 
-class PlanView(_OpportunityScreens):
+class PlanView(WritesResults, _OpportunityScreens):
     """客户开发计划: what is being developed, or was."""
 
     route_base = "/plans"
@@ -182,6 +183,7 @@ class PlanView(_OpportunityScreens):
         ),
     }
     show_template = "opportunities/plan.html"
+    method_permission_name = {**RecordView.method_permission_name, "results": "execute"}
 
     def select(self) -> Select[Any]:
         """Only what was assigned."""

@@ -51,7 +51,12 @@ VERBS: dict[str, Any] = {
     "win": lazy_pgettext("permission", "Win"),
     "fail": lazy_pgettext("permission", "Stop developing"),
     "keep": lazy_pgettext("permission", "Keep as account manager"),
+    "reprieve": lazy_pgettext("permission", "Reprieve"),
+    "confirm": lazy_pgettext("permission", "Confirm churn"),
+    "hand_over": lazy_pgettext("permission", "Hand over"),
+    "preview": lazy_pgettext("permission", "Preview"),
     "win_back": lazy_pgettext("permission", "Win back"),
+    "run": lazy_pgettext("permission", "Run"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

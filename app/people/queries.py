@@ -79,7 +79,7 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     return (
         select(User)
         .where(or_(candidate, also) if also is not None else candidate)
-        .order_by(User.last_name, User.first_name, User.id)
+        .order_by(User.name_pinyin, User.id)
     )
 
 
@@ -146,7 +146,7 @@ def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:
     return select(LogIn).where(LogIn.user_id == user_id).order_by(LogIn.id.desc())
 
 
-def log_ins_older_than(age: timedelta) -> Select[tuple[int]]:
+def log_ins_older_than(age: timedelta) -> Select[int]:
     """The keys of the log-in records of that age, the oldest first."""
     return select(LogIn.id).where(LogIn.at < clock.now() - age).order_by(LogIn.id)
 

@@ -26,6 +26,8 @@ Found = TypeVar("Found")
 MOST_AT_ONCE = 8
 FAILURES_UNTIL_OPEN = 3
 OPEN_FOR_S = 30
+EMBEDDED = config.INSTANCE / "sales.db"
+"""The embedded demonstration sales system, read where no other is configured (SAL-1)."""
 
 log = logging.getLogger(__name__)
 _making = Lock()
@@ -47,7 +49,7 @@ def read(work: Callable[[Session], Found], *, patience: float | None = None) -> 
 
 def the_link() -> "Link":
     """The link of the application that is running, made anew when its setting names another sales system."""
-    address = current_app.config["CRM_SALES_DATABASE_URL"] or f"sqlite:///{config.INSTANCE / 'sales.db'}"
+    address = current_app.config["CRM_SALES_DATABASE_URL"] or f"sqlite:///{EMBEDDED}"
     with _making:
         link: Link | None = current_app.extensions.get("sales_system")
         if link is None or link.address != address:

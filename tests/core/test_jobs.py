@@ -77,7 +77,7 @@ def test_a_record_that_fails_is_counted_and_logged_and_does_not_stop_the_others(
         each(keys, fail_on_the_second, progress)
     assert words() == ["new", "old", "new"]
     assert (progress.done, progress.counts["failed"]) == (3, 1)
-    assert progress.failures == [f"{keys[1]}: ValueError: broken"]
+    assert progress.failures == [f"{keys[1]}: ValueError"]
     assert [record.exc_info[0] for record in caplog.records] == [ValueError]
 
 

@@ -1,0 +1,102 @@
+"""What only churn asks: the fields of its steps and its list, and months for each level of customers."""
+
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import exists, select
+from wtforms.validators import Length
+
+from app.churn.models import OPEN, ChurnState
+from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
+from app.core import fields, filters
+from app.core.database import db
+from app.core.fields import LongTextField, RecordField, TextField, storable, strip
+from app.core.forms import TOO_LONG
+from app.core.setting_fields import NumberForEach
+from app.customers.models import Customer
+from app.dictionary.fields import known, offered
+from app.dictionary.models import LEVEL
+from app.people.queries import holding
+
+LONGEST_MEASURE, LONGEST_REASON = 20_000, 1_000
+
+
+def keepers() -> list[Any]:
+    """Who may keep customers."""
+    return list(db.session.scalars(holding("keep", "Customers")))
+
+
+def managers() -> list[Any]:
+    """The same, and who keeps some though they have left (ROLE-4)."""
+    keeps_some = exists().where(Customer.manager_id == User.id)
+    return list(db.session.scalars(holding("keep", "Customers", also=keeps_some)))
+
+
+def plain_text(kind: Any, label: Any, longest: int) -> Any:
+    """A field of *kind* for words, at most *longest* letters."""
+    return kind(label, [Length(max=longest, message=TOO_LONG), storable], filters=[strip])
+
+
+STEP_FIELDS = {
+    "measure": plain_text(LongTextField, _l("Measure"), LONGEST_MEASURE),
+    "reason": plain_text(TextField, _l("Reason for churn"), LONGEST_REASON),
+    "manager": RecordField(_l("Account manager"), options=keepers),
+}
+
+
+class MonthsByLevel:
+    """How the settings page asks for months by customer level, and tells them."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        limits = {"low": FEWEST_MONTHS, "high": MOST_MONTHS}
+        return NumberForEach(setting.label, description=setting.help, records=lambda: offered(LEVEL), **limits)
+
+    def say(self, value: Any) -> str:
+        """«Partner: 3 months, Major customer: 4 months»."""
+        months = dict(value or {})
+        told = [(str(item), months[str(item.id)]) for item in known(LEVEL) if str(item.id) in months]
+        return ", ".join(f"{item}: {ngettext('%(num)d month', '%(num)d months', number)}" for item, number in told)
+
+
+# --- what the lists are searched by
+
+
+def _about(entity: Any, condition: Any) -> Any:
+    return entity.customer_id.in_(select(Customer.id).where(condition))
+
+
+class OfCustomer(filters.Filter):
+    """The row is about a customer of that number or name."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Part of either, or the initials of its pinyin."""
+        return _about(entity, filters.quick_search(Customer, ("number", "name", "initials"), value))
+
+
+class OfManager(filters.Reference):
+    """The row is about a customer of that account manager's."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """By the manager's key."""
+        key = fields.key_from(value)
+        return None if key is None else _about(entity, Customer.manager_id == key)
+
+
+class StateOrOpen(filters.Filter):
+    """A state of a warning, or any of those that wait for somebody."""
+
+    OPEN = "open"
+    kind = "choice"
+
+    def options(self) -> list[tuple[str, Any]]:
+        """Open, then each state."""
+        return [(self.OPEN, _("Open")), *((state.value, state.label) for state in ChurnState)]
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """In it, or in one of those; nothing if it is none."""
+        states = {self.OPEN: OPEN, **{state.value: (state,) for state in ChurnState}}.get(value)
+        return entity.state.in_(states) if states else None

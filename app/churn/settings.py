@@ -1,0 +1,43 @@
+"""What a company decides about churn: after how many months, for whom, and when it is looked at."""
+
+import json
+
+from flask_babel import lazy_gettext as _l
+
+from app.churn.fields import MonthsByLevel
+from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
+from app.core.setting_fields import Hours, WholeNumber, YesNo, yes
+from app.core.settings import Setting
+
+CHURN_MONTHS = Setting(
+    "churn_months",
+    _l("Months without an order until a churn warning"),
+    _l("A customer is warned of when its latest order is longer ago than this many calendar months."),
+    6,
+    int,
+    WholeNumber(FEWEST_MONTHS, MOST_MONTHS),
+)
+CHURN_MONTHS_BY_LEVEL = Setting(
+    "churn_months_by_level",
+    _l("Other months for some customer levels"),
+    _l("Where a level has no number of its own, the one above holds."),
+    {},
+    json.loads,
+    MonthsByLevel(),
+)
+CHURN_NEVER_ORDERED = Setting(
+    "churn_never_ordered",
+    _l("Warn of customers that never ordered"),
+    _l("Their months count from the day they were entered."),
+    True,
+    yes,
+    YesNo(),
+)
+CHURN_SCHEDULE = Setting(
+    "churn_schedule",
+    _l("When the churn check runs"),
+    _l("Minute, hour, day, month, weekday: 0 2 * * sat is every Saturday at two. The time is the company's own."),
+    "0 2 * * sat",
+    str,
+    Hours(),
+)

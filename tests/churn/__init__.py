@@ -1,0 +1,1 @@
+"""Churn: whom the check warns, what becomes of a warning, and early signs."""
