@@ -131,8 +131,6 @@ def warning(make, customer_who):
 def reprieved(make, customer_who):
     """A warning of a customer of Li's, with one measure."""
     customer = customer_who(ordered=[date(2025, 8, 1)], name="西方矿业公司")
-    made = make(
-        ChurnWarningFactory, customer=customer, last_order_on=date(2025, 8, 1), state=ChurnState.REPRIEVED
-    )
+    made = make(ChurnWarningFactory, customer=customer, last_order_on=date(2025, 8, 1), state=ChurnState.REPRIEVED)
     make(MeasureFactory, warning=made, measure="电话回访", created_by="li")
     return made

@@ -306,7 +306,9 @@ def test_an_order_that_comes_to_light_late_and_is_recent_ends_the_warning(
     assert check()["recovered"] == 1
 
 
-def test_an_order_after_the_warning_ends_it_however_late_the_check(customer_who, check, summary, records):  # core: CHN-7
+def test_an_order_after_the_warning_ends_it_however_late_the_check(
+    customer_who, check, summary, records
+):  # core: CHN-7
     """The check was away for a year: the warning has ended, and there is a new reason."""
     customer = customer_who(ordered=[date(2025, 1, 1)])
     check()
