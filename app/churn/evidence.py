@@ -10,7 +10,6 @@ from app.churn.models import ChurnWarning
 from app.churn.queries import months_of
 from app.churn.rule import months_before
 from app.core import clock
-from app.orders.queries import spellings
 from app.sales_system import link
 from app.sales_system.models import Order
 
@@ -36,7 +35,7 @@ def evidence(warning: ChurnWarning) -> Evidence:
     amounts = {each.month: float(each.amount) for each in months}
     most = max([*amounts.values(), 1.0])
     bars = [(month, amounts.get(month, 0) / most) for month in (months_before(start, -n) for n in range(LOOKED_AT + 1))]
-    codes = spellings(warning.customer)
+    codes = [code.code for code in warning.customer.codes]
     try:
         return Evidence(latest_orders(codes), None, months, bars)
     except link.SalesSystemUnavailable as error:

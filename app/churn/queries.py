@@ -76,7 +76,7 @@ def _silent(rule: Rule, bound: date, level: Any) -> Any:
 
 
 def _ordered(*conditions: Any) -> Any:
-    return exists().where(SalesCode.customer_id == Customer.id, OrderTotal.code == SalesCode.code_key, *conditions)
+    return exists().where(SalesCode.customer_id == Customer.id, OrderTotal.code == SalesCode.code, *conditions)
 
 
 def _won_back(key: Any) -> tuple[Any, ...]:
@@ -132,7 +132,7 @@ def months_of(keys: list[int], since: date) -> dict[int, list[Month]]:
             func.sum(OrderMonth.amount),
             func.max(OrderMonth.last_order_on),
         )
-        .join(OrderMonth, OrderMonth.code == SalesCode.code_key)
+        .join(OrderMonth, OrderMonth.code == SalesCode.code)
         .where(customer.in_(keys), month >= since)
         .group_by(customer, month)
         .order_by(customer, month)
@@ -167,7 +167,7 @@ def answered() -> Any:
     """The keys of open warnings whose customer has a later order than the warning knows."""
     later = or_(ChurnWarning.last_order_on.is_(None), OrderTotal.last_order_on > ChurnWarning.last_order_on)
     ordered = exists().where(
-        SalesCode.customer_id == ChurnWarning.customer_id, OrderTotal.code == SalesCode.code_key, later
+        SalesCode.customer_id == ChurnWarning.customer_id, OrderTotal.code == SalesCode.code, later
     )
     return select(ChurnWarning.id).where(ChurnWarning.state.in_(OPEN), ordered)
 
@@ -212,7 +212,7 @@ def ordered_again() -> Any:
     lost = exists().where(Customer.id == ChurnWarning.customer_id, Customer.state == CustomerState.LOST)
     ordered = exists().where(
         SalesCode.customer_id == ChurnWarning.customer_id,
-        OrderTotal.code == SalesCode.code_key,
+        OrderTotal.code == SalesCode.code,
         OrderTotal.last_order_on > ChurnWarning.counted_from,
     )
     return and_(ChurnWarning.state == ChurnState.CONFIRMED, lost, last, ordered)
