@@ -76,6 +76,8 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         # The company's sales system; unset, the embedded demonstration one.
         "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
+        # How many seconds a page waits for the sales system, connecting included, before it goes on without.
+        "CRM_SALES_TIMEOUT": _seconds(environ, "CRM_SALES_TIMEOUT", 5),
         "CRM_HOST": environ.get("CRM_HOST", "127.0.0.1"),
         "CRM_PORT": int(environ.get("CRM_PORT") or 8080),
         # Password of the demonstration users; unset, a random one is made and printed.
@@ -154,6 +156,17 @@ def _list(environ: Mapping[str, str], name: str) -> list[str]:
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:
     return environ.get(name, "").strip().lower() in ("1", "yes", "true", "on")
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    value = environ.get(name) or default
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 3600:
+        raise RuntimeError(f"{name} is {value!r}; it may be a number of seconds up to 3600")
+    return seconds
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: Any, default: str) -> str:

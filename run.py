@@ -1,12 +1,17 @@
 """Serve the CRM: `python run.py`. Settings come from the environment or a `.env` file, see `config.py`."""
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from dotenv import load_dotenv
+from flask import Flask
 from waitress import create_server
 
 from app import create_app
+from app.job_runs.scheduler import Scheduler
 from app.setup import demonstrate, demonstration_password, prepare
 
 load_dotenv()
@@ -28,12 +33,28 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"Nothing can be served on {host}:{port} ({error.strerror}); CRM_PORT names another port.")
     print(f"Kehu serves on http://{host}:{port} (stop it with Ctrl+C)", flush=True)
-    server.run()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with doing_jobs(app):
+        server.run()
 
 
-def prepare_demonstration(app: object) -> None:
+@contextmanager
+def doing_jobs(app: Flask) -> Iterator[None]:
+    """Run jobs along with the demonstration. In production they have a process of their own: `crm jobs run`."""
+    if app.config["CRM_ENV"] != "demo":
+        yield
+        return
+    scheduler = Scheduler(app)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.stop()
+
+
+def prepare_demonstration(app: Flask) -> None:
     """Make the demonstration company if there is nothing yet, and say how to get in."""
-    with app.app_context():  # type: ignore[attr-defined] # a Flask
+    with app.app_context():
         prepare()
         demonstrate()
         password = demonstration_password()

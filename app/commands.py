@@ -1,12 +1,28 @@
 """`flask --app run crm …`: what an administrator does at the machine."""
 
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app import setup
+from app.core.errors import BusinessError
+from app.core.jobs import Progress
+from app.job_runs import scheduler
+from app.job_runs.models import RunState
+from app.job_runs.scheduler import Scheduler
+from app.job_runs.views import job_rows
+from app.sales_system import health
 
 crm = AppGroup("crm", help="Look after the CRM.")
+jobs = AppGroup("jobs", help="What the CRM does by itself.")
+crm.add_command(jobs)
 
 
 def install(app: Flask) -> None:
@@ -33,8 +49,73 @@ def demo() -> None:
         click.echo(f"Demonstration users: {', '.join(result.users)}; password: {result.password}")
 
 
+@crm.command("check-sales")
+def check_sales() -> None:
+    """Say whether the sales system can be reached and offers what was agreed; the exit code is 1 if not."""
+    with force_locale("en"):
+        findings = list(health.check())
+    for finding in findings:
+        click.echo(finding.sentence)
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
 @crm.command("workflows")
 def workflows() -> None:
     """Print each life cycle as a Mermaid diagram."""
     for name, picture in setup.workflow_diagrams():
         click.echo(f"%% {name}\n{picture}\n")
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Each job with its hours, its next run and how its last one ended."""
+    for row in job_rows():
+        last = f"{row.last.state.value} {row.last.due_at:%Y-%m-%d %H:%M}" if row.last else "never ran"
+        following = f"{row.next_at:%Y-%m-%d %H:%M}" if row.next_at else "never"
+        click.echo(f"{row.job.name}: {row.spelling}; next {following}; last {last} (UTC)")
+
+
+@jobs.command("now")
+@click.argument("name")
+def run_now(name: str) -> None:
+    """Run the job NAME in this process. Ctrl+C lets it come to the end of a record."""
+    known = {job.name: (job, when) for when, job in scheduler.lines()}
+    if name not in known:
+        raise click.BadParameter(f"one of {', '.join(known)}", param_hint="NAME")
+    with asked_to_stop() as stop:
+        try:
+            outcome = scheduler.run_now(*known[name], stop=stop, watch=show_progress)
+        except BusinessError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{outcome.state.value}: {dict(outcome.progress.counts) if outcome.progress else {}}")
+    if outcome.state is not RunState.DONE:
+        raise click.ClickException(str(outcome.error or outcome.detail))
+
+
+@jobs.command("run")
+def run_jobs() -> None:
+    """Run jobs at their hours, until stopped."""
+    mine = Scheduler(current_app._get_current_object())  # type: ignore[attr-defined] # a proxy
+    with asked_to_stop() as stop:
+        mine.start()
+        click.echo("Jobs run at their hours (stop with Ctrl+C)")
+        while not stop.wait(1):  # an endless wait would not hear Ctrl+C on Windows
+            pass
+        mine.stop()
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """An event that is set when this process is asked to end inside the block."""
+    stop = threading.Event()
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield stop
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+def show_progress(progress: Progress) -> None:
+    """On one line of the terminal, how far it is."""
+    if sys.stderr.isatty():
+        of = f" of {progress.total}" if progress.total is not None else ""
+        click.echo(f"\r{progress.done}{of} {dict(progress.counts)}", nl=False, err=True)

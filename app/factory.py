@@ -11,9 +11,9 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import commands, models, views
-from app.core import clock, error_pages, headers, logs, rows, static, templating
-from app.core.database import db, migrate
+from app import commands, jobs, models, views
+from app.core import clock, database, error_pages, headers, logs, rows, static, templating
+from app.core.database import db
 from app.people.security import SecurityManager
 from app.search.views import screens
 
@@ -27,8 +27,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     if proxies := app.config["CRM_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)  # type: ignore[method-assign]
     config.INSTANCE.mkdir(mode=0o700, exist_ok=True)
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    database.install(app)
     rows.install()
     headers.install(app)
     static.install(app)
@@ -38,6 +37,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
+    app.extensions["schedule"] = jobs.SCHEDULE
     commands.install(app)
     return app
 
@@ -62,13 +62,17 @@ def _add_screens(app: Flask) -> None:
         registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
+        for tab in set(tabs) & set(views.BEHIND):  # what is only behind the menu is reached from where it is a tab
+            registered[tab].parent_screen = registered[tab].parent_screen or view
     for view, sources in views.HISTORY.items():
         registered[view].tells_more = tuple(sources)
     for view, notices in views.NOTICES.items():
         registered[view].notices = tuple(notices)
+    for view, facts in views.FACTS.items():
+        registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
-    app.extensions["searched"] = views.SEARCHED
+    app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["menu"] = {
         group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
     }

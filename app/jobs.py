@@ -7,8 +7,15 @@ from app.churn.jobs import churn_check, find_cooling
 from app.churn.settings import CHURN_SCHEDULE
 from app.core.jobs import Job
 from app.core.settings import Setting
+from app.job_runs.jobs import forget_old_runs
+from app.orders.jobs import order_summary, order_summary_rebuild
+from app.people.jobs import forget_old_log_ins
 
 SCHEDULE: list[tuple[str | Setting, Job]] = [
+    ("*/15 * * * *", order_summary),
+    ("30 1 * * *", order_summary_rebuild),
+    ("10 3 * * *", forget_old_log_ins),
+    ("20 3 * * *", forget_old_runs),
     ("30 4 * * *", find_cooling),
     (CHURN_SCHEDULE, churn_check),
 ]

@@ -7,8 +7,9 @@ from app.core.numbers import NumberSequence
 from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
+from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
 
 MODELS = [
@@ -27,9 +28,13 @@ MODELS = [
     OrderMonth,
     OrderTotal,
     SummarisedMonth,
+    OrderSummary,
     Opportunity,
     PlanItem,
     ChurnWarning,
     Measure,
     CoolingSign,
+    JobRun,
+    JobLease,
+    Scheduler,
 ]

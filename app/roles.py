@@ -11,6 +11,7 @@ EXECUTIVE = "Executive"
 ROLES = {
     SYSTEM_ADMINISTRATOR: {
         "Dictionary": "list show add edit delete",
+        "Jobs": "list show run",
         "Settings": "list edit",
         "Users": "list show add edit",
         "Roles": "list show edit",
@@ -23,7 +24,10 @@ ROLES = {
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
         "Churn": "list show see_all preview hand_over share",
+        "Orders": "list show share",
         "Dictionary": "list show",
+        "Products": "list show share",
+        "Stock": "list share",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",
@@ -33,7 +37,10 @@ ROLES = {
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
         "Churn": "list show reprieve confirm preview",
+        "Orders": "list show",
         "Dictionary": "list show",
+        "Products": "list show",
+        "Stock": "list",
     },
     EXECUTIVE: {},
 }

@@ -7,6 +7,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 import config
+from app.churn.jobs import find_cooling
 from app.churn.workflow import flow as churn_flow
 from app.core.database import db
 from app.core.workflow import Workflow, diagram
@@ -14,10 +15,13 @@ from app.customers.workflow import flow as customer_flow
 from app.demonstration import operations as demonstration
 from app.demonstration import people as demonstration_people
 from app.demonstration import queries as demonstration_queries
+from app.demonstration import sales_system
 from app.dictionary import delivered
 from app.opportunities.workflow import flow as opportunity_flow
+from app.orders.jobs import order_summary_rebuild
 from app.people import grants
 from app.roles import ROLES
+from app.sales_system.link import EMBEDDED
 
 WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow, churn_flow]
 
@@ -39,11 +43,13 @@ def set_up() -> str | None:
 
 
 def prepare() -> None:
-    """Tables, permissions, roles and dictionary; safe to repeat."""
+    """Tables, permissions, roles, dictionary and, where no other is configured, a sales system; safe to repeat."""
     upgrade()
     grants.offer(ROLES)
     delivered.deliver()
     db.session.commit()
+    if sells_nothing_yet():
+        sales_system.build(EMBEDDED, [])
 
 
 def demonstrate() -> Demonstration | None:
@@ -52,9 +58,23 @@ def demonstrate() -> Demonstration | None:
         return None
     password = demonstration_password()
     users = demonstration_people.users(password)
-    demonstration.fill()
+    accounts = demonstration.fill()
+    if is_embedded():
+        sales_system.build(EMBEDDED, accounts)
     db.session.commit()
+    order_summary_rebuild()
+    find_cooling()
     return Demonstration(users, password)
+
+
+def is_embedded() -> bool:
+    """Is the demonstration's own sales system in use, because no other is configured?"""
+    return not current_app.config["CRM_SALES_DATABASE_URL"]
+
+
+def sells_nothing_yet() -> bool:
+    """Has it still to be made?"""
+    return is_embedded() and not EMBEDDED.exists()
 
 
 def demonstration_password() -> str:

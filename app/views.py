@@ -9,10 +9,14 @@ from app.customers import queries as customers
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
-from app.home.views import HomeView, Tally, Work
+from app.home.views import Health, HomeView, Tally, Work
+from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
+from app.orders.views import OrderView, facts_of, orders_of
 from app.people.views import RoleView, UserView, accounts
+from app.sales_system import health as sales_system
+from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 
@@ -28,20 +32,29 @@ MENU = {
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
     ],
-    ("base_data", _l("Base data"), "journal-text"): [(DictionaryView, _l("Data dictionary"))],
-    ("system", _l("System"), "gear"): [(SettingsView, _l("Settings"))],
+    ("base_data", _l("Base data"), "journal-text"): [
+        (DictionaryView, _l("Data dictionary")),
+        (ProductView, _l("Products")),
+        (StockView, _l("Stock")),
+    ],
+    ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, PlanItemView, SearchView, HelpView]
+BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
-TABS = {CustomerView: [ContactView, ActivityView, OpportunityView, ChurnView]}
+TABS = {
+    CustomerView: [ContactView, ActivityView, OrderView, OpportunityView, ChurnView],
+    ProductView: [StockView],
+}
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, warnings_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
 
 NOTICES = {CustomerView: [signs_of]}
+
+FACTS = {CustomerView: [facts_of]}
 
 HOME = [
     Work(
@@ -116,4 +129,7 @@ HOME = [
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
+    Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
+
+HEALTH = [Health(_l("Jobs"), state_of_jobs), Health(_l("Sales system"), sales_system.state)]

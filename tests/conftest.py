@@ -18,9 +18,11 @@ from tests.cast import CAST, PASSWORD, hire
 from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
+from tests.sales import NOWHERE, Sales
 from tests.shadow import Shadow
 from tools import translations
 
+MSSQL = "CRM_TEST_MSSQL_URL"
 STRICT = bool(os.environ.get("CRM_STRICT"))
 SERVER = pytest.StashKey[str]()
 SHADOW = Shadow()
@@ -61,7 +63,9 @@ def pytest_configure_node(node):
 
 
 def pytest_report_header(config):
-    return [f"database: {config.getoption('--database')}", *(missing for need in NEEDS if (missing := need.missing()))]
+    without = [] if MSSQL in os.environ else [f"SQL Server: not tested, {MSSQL} is not set"]
+    missing = filter(None, (need.missing() for need in NEEDS))
+    return [f"database: {config.getoption('--database')}", *missing, *without]
 
 
 def pytest_runtest_setup(item):
@@ -97,7 +101,7 @@ def database(request, tmp_path_factory):
 def installed(database):
     """The application, on a database as set-up leaves it, with the cast."""
 
-    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url, "CRM_SALES_DATABASE_URL": NOWHERE})
     with app.app_context():
         set_up()
         hire(db.session)
@@ -208,6 +212,13 @@ def session(request, app):
     assert not {"client_of", "anonymous", "live"} & set(request.fixturenames), "a browser, or a session"
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def sales(app, tmp_path):
+    """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
+    with Sales(app, f"sqlite:///{tmp_path / 'sales.db'}") as sales:
+        yield sales
 
 
 # --- people and their browsers

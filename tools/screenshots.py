@@ -16,8 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from waitress import create_server
 
 from app import create_app
@@ -75,11 +76,9 @@ MANUAL = {
 
 def main() -> None:
     """Take all of them, in each language."""
-    with TemporaryDirectory() as folder, serving(Path(folder)) as address, sync_playwright() as playwright:
-        for language, locale in LANGUAGES.items():
-            spoken = locale.replace("-", "_")  # the browser chooses its fonts by it
-            environ: dict[str, Any] = {**os.environ, "LANGUAGE": spoken, "LANG": f"{spoken}.UTF-8"}
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS, env=environ)
+    with TemporaryDirectory() as folder, serving(demonstration(Path(folder))) as address, sync_playwright() as playwright:
+        for language in LANGUAGES:
+            browser = chromium(playwright, language)
             album = Album(browser, address, language)
             suffix = "" if language == "en" else f".{language}"
             for name, picture in READMES.items():
@@ -89,14 +88,31 @@ def main() -> None:
             browser.close()
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve the demonstration company from a database in *folder* inside the block, at the address that is given."""
-    environ = {"CRM_ENV": "test", "CRM_DATABASE_URL": f"sqlite:///{folder / 'kehu.db'}", "CRM_DEMO_PASSWORD": PASSWORD}
-    app = create_app(environ)
+def chromium(playwright: Playwright, language: str) -> Browser:
+    """A browser that reads *language*."""
+    spoken = LANGUAGES[language].replace("-", "_")  # it chooses its fonts by it
+    environ: dict[str, Any] = {**os.environ, "LANGUAGE": spoken, "LANG": f"{spoken}.UTF-8"}
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS, env=environ)
+
+
+def demonstration(folder: Path) -> Flask:
+    """The application with the demonstration company, in a database in *folder*."""
+    app = application(folder)
     with clock.at(NOW), app.app_context():
         prepare()
         demonstrate()
+    return app
+
+
+def application(folder: Path) -> Flask:
+    """The application on a database in *folder*."""
+    url = f"sqlite:///{folder / 'kehu.db'}"
+    return create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": url, "CRM_DEMO_PASSWORD": PASSWORD})
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve *app*, on the day of the pictures, inside the block, at the address that is given."""
 
     def answer(*request: Any) -> Any:
         with clock.at(NOW):
@@ -134,15 +150,17 @@ class Album:
             self.pages[who] = self.browser.new_page(base_url=self.address, locale=LANGUAGES[self.language])
             self.pages[who].goto(f"/lang/{self.language}")
             if who:
-                self._log_in(self.pages[who], who)
+                log_in(self.pages[who], who)
         return self.pages[who]
 
-    def _log_in(self, page: Page, who: str) -> None:
-        page.goto("/login/")
-        page.fill("[name=username]", who)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/")
+
+def log_in(page: Page, who: str) -> None:
+    """Let *who* in."""
+    page.goto("/login/")
+    page.fill("[name=username]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/")
 
 
 if __name__ == "__main__":

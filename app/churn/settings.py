@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.churn.fields import MonthsByLevel
 from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
-from app.core.setting_fields import Schedule, WholeNumber, YesNo, yes
+from app.core.setting_fields import Hours, WholeNumber, YesNo, yes
 from app.core.settings import Setting
 
 CHURN_MONTHS = Setting(
@@ -39,5 +39,5 @@ CHURN_SCHEDULE = Setting(
     _l("Minute, hour, day, month, weekday: 0 2 * * sat is every Saturday at two. The time is the company's own."),
     "0 2 * * sat",
     str,
-    Schedule(),
+    Hours(),
 )

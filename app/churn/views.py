@@ -130,7 +130,7 @@ class ChurnView(_AboutCustomers):
         """Whom the rule would warn today, and why; nothing is written."""
         rule = queries.rule_in_force()
         asked = lists.read_request(request.args, [], ())
-        page = lists.fetch(queries.due_for(person.current(), rule).order_by(Customer.id), asked, [])
+        page = lists.fetch(db.session, queries.due_for(person.current(), rule).order_by(Customer.id), asked, [])
         lists.attach(page.rows, [Customer.__mapper__.relationships["manager"]])
         return self.render_template(
             "churn/preview.html",

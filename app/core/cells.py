@@ -76,8 +76,12 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A naive UTC moment, on the company's wall."""
-    wall = clock.local(value)
-    return f"{day(wall.date())} {wall:%H:%M}"
+    return wall_time(clock.local(value))
+
+
+def wall_time(value: datetime) -> str:
+    """A moment as the company's wall clock shows it."""
+    return f"{day(value.date())} {value:%H:%M}"
 
 
 def number(value: Decimal) -> str:

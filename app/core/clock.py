@@ -18,7 +18,7 @@ def use_zone(name: str) -> None:
 
 def now() -> datetime:
     """This moment, naive UTC."""
-    return _stopped.get() or datetime.now(UTC).replace(tzinfo=None)
+    return _stopped.get() or naive(datetime.now(UTC))
 
 
 def today() -> date:
@@ -31,9 +31,19 @@ def local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(_zone)
 
 
+def naive(moment: datetime) -> datetime:
+    """An aware *moment* as naive UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the company."""
+    return _zone
+
+
 def utc(wall: datetime) -> datetime:
     """The naive UTC moment at which the company's wall clock shows *wall* (naive)."""
-    return wall.replace(tzinfo=_zone).astimezone(UTC).replace(tzinfo=None)
+    return naive(wall.replace(tzinfo=_zone))
 
 
 def start_of(day: date) -> datetime:

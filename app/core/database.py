@@ -4,11 +4,13 @@ import sqlite3
 from typing import Any
 
 import flask_appbuilder.security.sqla.models  # noqa: F401 - its tables belong to the one metadata
-from flask import has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
-from sqlalchemy import Engine, Sequence, String, Table, Text, Unicode, UnicodeText, event
+from sqlalchemy import Sequence, String, Table, Text, Unicode, UnicodeText, event
+
+import config
 
 SQLITE_PATIENCE_MS = 15_000
 
@@ -38,19 +40,28 @@ _make_portable()
 
 
 @event.listens_for(Table, "after_parent_attach")
-def _never_reuse_keys(table: Any, _metadata: Any) -> None:
+def _never_reuse_keys(table: Any, metadata: Any) -> None:
     """Let SQLite count keys on as other databases do: a stale page must not meet a newer record under its key."""
-    table.kwargs["sqlite_autoincrement"] = True
+    if metadata is Model.metadata:
+        table.kwargs["sqlite_autoincrement"] = True
 
 
 for _table in Model.metadata.tables.values():
-    _never_reuse_keys(_table, None)
+    _never_reuse_keys(_table, Model.metadata)
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
+def install(app: Flask) -> None:
+    """Use the database that the settings of *app* name."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, see below
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE_MS}")
@@ -60,13 +71,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-@event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
     """Take SQLite's one write lock at the start of whatever may write.
 
     A transaction that reads first and writes later fails at once, whatever its patience, when somebody else wrote
     in between.
     """
-    if connection.dialect.name == "sqlite":
-        reads_only = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    reads_only = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -10,18 +10,29 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, Field, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from app.core.days import day_from
+
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
 MOST_STARS = 5
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
-def key_from(text: Any) -> int | None:
+def key_from(text: Any, largest: int = LARGEST_KEY) -> int | None:
     """*text* as a record's key, None if it cannot be one."""
     digits = str(text or "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_KEY))):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(largest))):
         return None
-    return int(digits) if 0 < int(digits) <= LARGEST_KEY else None
+    return int(digits) if 0 < int(digits) <= largest else None
+
+
+def day_from(text: Any) -> date | None:
+    """*text* as a day, None if it cannot be one."""
+    try:
+        day = date.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def storable(_form: Any, field: Any) -> None:
@@ -96,12 +107,12 @@ class DayField(DateField):
     """A day."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read an ISO day."""
+        """Read a day, as ISO has it or the user's language."""
         self.data, text = None, typed(valuelist)
         if text is None:
             return
         try:
-            self.data = date.fromisoformat(text)
+            self.data = day_from(text)
         except ValueError as error:
             raise ValueError(_("This is not a date; write it like 2007-12-13.")) from error
         if not EARLIEST <= self.data <= LATEST:

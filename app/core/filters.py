@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import or_
 
-from app.core import fields
+from app.core import cells, clock, fields
 from app.core.records import label_of
 
 LONGEST_SEARCH = 100
@@ -57,6 +58,47 @@ def escape(text: str) -> str:
     for special in "\\%_[":
         text = text.replace(special, "\\" + special)
     return text
+
+
+@dataclass
+class StartsWith(Filter):
+    """The attribute begins with the text, which an index serves."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Begins so."""
+        return getattr(entity, self.name).like(f"{escape(value)}%", escape="\\")
+
+
+@dataclass
+class _Days(Filter):
+    """A bound for the moment in *attribute*: a day, which *start* turns into the moment it begins at."""
+
+    attribute: str = ""
+    start: Callable[[date], datetime] = clock.start_of
+    kind = "day"
+
+    def say(self, value: str) -> str:
+        """The day as people write it."""
+        day = fields.day_from(value)
+        return cells.day(day) if day else value
+
+
+class Since(_Days):
+    """On that day or later."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Not before the day begins."""
+        day = fields.day_from(value)
+        return None if day is None else getattr(entity, self.attribute) >= self.start(day)
+
+
+class Until(_Days):
+    """On that day or earlier."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Before the next day begins."""
+        day = fields.day_from(value)
+        return None if day is None else getattr(entity, self.attribute) < self.start(day + timedelta(days=1))
 
 
 @dataclass

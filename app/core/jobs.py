@@ -46,7 +46,7 @@ class Progress:
     total: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
-    """What failed and how, as far as somebody will read it."""
+    """Which records failed by what error, as far as somebody will read it; the log tells all."""
     tell: Callable[["Progress"], None] = _tell_nobody
 
     def of(self, total: int) -> None:
@@ -55,7 +55,7 @@ class Progress:
         self.tell(self)
 
     def step(self, many: int = 1) -> None:
-        """*many* more of them are done. To be called between transactions: what is open is lost if the work must end."""
+        """*many* more of them are done. To be called between transactions: an open one is lost if the work must end."""
         self.done += many
         self.tell(self)
 
@@ -67,7 +67,7 @@ class Progress:
         """The record *key* failed; the others go on."""
         self.counts[FAILED] += 1
         if len(self.failures) < MOST_TOLD:
-            self.failures.append(f"{key}: {type(error).__name__}: {error}")
+            self.failures.append(f"{key}: {type(error).__name__}")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The rows a screen is about: which there are for the person acting, searched, sorted, in pages, or below a parent."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from flask import abort, request
 from sqlalchemy import Select, select
@@ -9,10 +10,13 @@ from sqlalchemy.orm import joinedload
 from app.core import cells, lists, person
 from app.core.at_hand import at_hand, is_small
 from app.core.database import db
-from app.core.fields import key_from
+from app.core.fields import LARGEST_KEY, key_from
 from app.core.filters import Filter, quick_search
+from app.core.lists import AnySession
 from app.core.places import link
 from app.core.records import Record, label_of
+
+Found = TypeVar("Found")
 
 
 class Listing:
@@ -33,6 +37,7 @@ class Listing:
     """Other ways to look at the same records: an address below this one, its label, and the verb it takes."""
     nothing: ClassVar[Any] = None
     """What the list says if there is nothing under the filters it opens with."""
+    largest_key: ClassVar[int] = LARGEST_KEY
     parent_screen: ClassVar[type | None] = None
     """The screen of the records that this one's belong to."""
 
@@ -50,18 +55,26 @@ class Listing:
         value = getattr(record, name)
         return link(value) if isinstance(value, Record) and not is_small(type(value)) else cells.show(value, name)
 
+    def nothing_below(self, parent: Any) -> Any:
+        """What an empty list below *parent* says, where there is more to say than that it is empty."""
+        return None
+
+    def read(self, work: Callable[[AnySession], Found]) -> Found:
+        """What *work* finds where this screen's records are kept."""
+        return work(db.session)
+
     def select(self) -> Select[Any]:
         """All rows this screen is about."""
         return select(self.entity)
 
     def find(self, pk: Any) -> Any:
         """The record with this key; 404 where there is none for the person acting."""
-        key = key_from(pk)
+        key = key_from(pk, self.largest_key)
         if key is None:
             abort(404)
         self._keep_small_tables_at_hand([each.key for each in self._relations()])
         one = self.select().where(self.entity.id == key).options(*map(joinedload, self._references()))
-        found = db.session.scalar(one)
+        found = self.read(lambda session: session.scalar(one))
         return found if found is not None else abort(404)
 
     def find_all(self, pks: list[str]) -> list[Any]:
@@ -76,10 +89,14 @@ class Listing:
     def page(self, asked: lists.ListRequest, *conditions: Any, columns: list[str] | None = None) -> lists.ListPage:
         """One page of the list, with *columns* if its user chose some."""
         names = columns or self.list_columns
-        found = self.select().where(*conditions, *self._conditions(asked))
-        page = lists.fetch(self._sorted(found, asked), asked, names)
-        self.load_references(page.rows, [*names, self.entity.parent])  # its parent says which buttons a row has
-        return page
+        found = self._sorted(self.select().where(*conditions, *self._conditions(asked)), asked)
+
+        def work(session: AnySession) -> lists.ListPage:
+            page = lists.fetch(session, found, asked, names)
+            self._attach(session, page.rows, [*names, self.entity.parent])  # its parent says which buttons a row has
+            return page
+
+        return self.read(work)
 
     def columns_below(self, parent: Any, names: list[str] | None = None) -> list[str]:
         """The columns of a list below *parent*, which need not say in each row what it hangs on."""
@@ -88,8 +105,11 @@ class Listing:
 
     def load_references(self, rows: list[Any], names: list[str]) -> None:
         """Load what *rows* refer to by the attributes *names*, in few statements."""
+        self.read(lambda session: self._attach(session, rows, names))
+
+    def _attach(self, session: AnySession, rows: list[Any], names: list[str]) -> None:
         self._keep_small_tables_at_hand(names)
-        lists.attach(rows, [each for each in self._large_relations() if each.key in names])
+        lists.attach(session, rows, [each for each in self._large_relations() if each.key in names])
 
     def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""

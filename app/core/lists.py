@@ -6,10 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core import filters
 from app.core.database import db
+from app.core.errors import BusinessError
+
+AnySession = Session | scoped_session[Any]
 
 PAGE_SIZES = (25, 50, 100)
 COUNTED = 10_000
@@ -87,6 +91,8 @@ class ListPage:
     rows: list[Any]
     total: int | None
     has_next: bool
+    trouble: BusinessError | None = None
+    """Why the rows could not be read, where that is nobody's mistake."""
 
     @property
     def first(self) -> int:
@@ -99,38 +105,40 @@ class ListPage:
         return self.first + len(self.rows) - 1
 
 
-def fetch(found: Select[Any], asked: ListRequest, columns: list[str]) -> ListPage:
+def fetch(session: AnySession, found: Select[Any], asked: ListRequest, columns: list[str]) -> ListPage:
     """The page of *found* that was *asked* for, in two statements; a page behind the end is the last one."""
-    total = count(found, None if asked.exactly else COUNTED)
+    total = count(found, None if asked.exactly else COUNTED, session=session)
     if total is not None:
         asked.page = max(1, min(asked.page, -(-total // asked.size)))
     page = found.limit(asked.size + 1).offset((asked.page - 1) * asked.size)
-    rows = list(db.session.scalars(page))
+    rows = list(session.scalars(page))
     return ListPage(asked, columns, rows[: asked.size], total, len(rows) > asked.size)
 
 
-def attach(rows: list[Any], relations: list[Any]) -> None:
+def attach(session: AnySession, rows: list[Any], relations: list[Any]) -> None:
     """Load what *rows* refer to by *relations*: one statement for each kind of record, however many refer to it."""
     for target in dict.fromkeys(each.mapper.class_ for each in relations):
         ways = [(each.key, *each.local_columns) for each in relations if each.mapper.class_ is target]
         wanted = {getattr(row, column.key) for row in rows for _key, column in ways} - {None}
-        found = db.session.scalars(select(target).where(target.id.in_(wanted))) if wanted else ()
+        found = session.scalars(select(target).where(target.id.in_(wanted))) if wanted else ()
         records = {record.id: record for record in found}
         for row in rows:
             for key, column in ways:
                 set_committed_value(row, key, records.get(getattr(row, column.key)))
 
 
-def count(found: Select[Any], most: int | None = COUNTED) -> int | None:
+def count(found: Select[Any], most: int | None = COUNTED, *, session: AnySession = db.session) -> int | None:
     """How many rows *found* has, None if more than *most*."""
-    return counts([found], most)[0]
+    return counts([found], most, session=session)[0]
 
 
-def counts(each: Sequence[Select[Any]], most: int | None = COUNTED) -> list[int | None]:
+def counts(
+    each: Sequence[Select[Any]], most: int | None = COUNTED, *, session: AnySession = db.session
+) -> list[int | None]:
     """How many rows each of some has, None if more than *most*, in one statement."""
     if not each:
         return []
-    numbers = db.session.execute(select(*(_number_of(found, most) for found in each))).one()
+    numbers = session.execute(select(*(_number_of(found, most) for found in each))).one()
     return [None if most and number > most else number for number in numbers]
 
 

@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
     handler.addFilter(_Request())
     logging.basicConfig(handlers=[handler], level=_level(app))
     logging.getLogger("flask_appbuilder").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every look for due jobs
 
 
 def _level(app: Flask) -> Any:

@@ -30,6 +30,11 @@ def of_person(first: str, last: str) -> str:
     return f"{last}{first}" if chinese else f"{first} {last}".strip()
 
 
+def pinyin_of_person(first: str, last: str) -> str:
+    """A person's name as it is sorted: by the family name, then by the given one."""
+    return f"{pinyin(last)} {pinyin(first)}".strip()[:LONGEST_PINYIN]
+
+
 _FORMS = re.compile(
     r"股份有限公司|有限责任公司|集团有限公司|有限公司|分公司|集团|公司|co\.?,?ltd\.?|ltd\.?|inc\.?|gmbh|limited"
 )

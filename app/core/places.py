@@ -5,10 +5,8 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from app.core.records import Record
 
-
-def link(record: Record) -> Any:
+def link(record: Any) -> Any:
     """The record's name, as a link if the person acting may open its page."""
     view = _screen_of(type(record))
     if view is None or not view.can("show", record):
@@ -16,6 +14,6 @@ def link(record: Record) -> Any:
     return Markup('<a href="{}">{}</a>').format(view.url("show", record.id), record)
 
 
-def _screen_of(entity: type[Record]) -> Any:
+def _screen_of(entity: type) -> Any:
     screens = current_app.extensions["screens"].values()
     return next((view for view in screens if getattr(view, "entity", None) is entity), None)

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
-from apscheduler.triggers.cron import CronTrigger
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core import clock, fields
+from app.core import fields, timetable
+from app.core.errors import BusinessError
 
 
 def words(text: str) -> list[str]:
@@ -68,6 +67,29 @@ class YesNo:
         return _("Yes") if value else _("No")
 
 
+class HoursField(StringField):
+    """Hours, spelled as in a crontab."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Only what means some hours for certain."""
+        try:
+            self.data = timetable.checked(self.data or "")
+        except BusinessError as error:
+            raise ValidationError(str(error.message)) from error
+
+
+class Hours:
+    """When something happens by itself."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return HoursField(setting.label, [fields.Given(fields.REQUIRED)], description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """The hours in words."""
+        return timetable.in_words(value) if value else ""
+
+
 @dataclass(frozen=True)
 class WholeNumber:
     """A whole number between two others."""
@@ -115,34 +137,3 @@ class NumberForEach(Field):
         """Each record's key, the name of its input, what it is called, and what stands in the input."""
         keys = {str(record.id): str(record) for record in self.records()}
         return [(key, f"{self.name}-{key}", label, self.typed.get(key, "")) for key, label in keys.items()]
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """When something is done by itself, as a crontab spells it, with weekdays by name: «0 2 * * sat»."""
-
-    def __call__(self, setting: Any) -> Any:
-        """The field that asks for *setting*."""
-        checks = [fields.Given(fields.REQUIRED), fields.storable, crontab]
-        return fields.TextField(setting.label, checks, description=setting.help, filters=[fields.strip])
-
-    def say(self, value: Any) -> str:
-        """As it is spelt."""
-        return str(value)
-
-
-def crontab(_form: Any, field: Any) -> None:
-    """A moment that comes again and again; weekdays are names, because crontabs do not agree on their numbers."""
-    text = field.data or ""
-    try:
-        trigger = CronTrigger.from_crontab(text, timezone=UTC)
-        comes = trigger.get_next_fire_time(None, clock.now().replace(tzinfo=UTC))
-    except ValueError:
-        comes = None
-    if comes is None or any(letter.isdigit() for letter in text.split()[-1]):
-        raise ValidationError(
-            _(
-                "This is no schedule; write minute, hour, day, month and the weekday by its name: "
-                "0 2 * * sat is every Saturday at two."
-            )
-        )

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request
 from flask_babel import get_locale
 
-from app.core import cells, clock, fields, person
+from app.core import cells, clock, days, fields, person
 from app.core.menu import menu, trail
 from app.core.places import link
 
@@ -49,6 +49,7 @@ def _words() -> dict[str, Any]:
         "help_page": help_page,
         "person": person.current(),
         "language": str(get_locale() or "zh"),
+        "calendar": days.calendar,
         "languages": current_app.config["LANGUAGES"],
         "messages": get_flashed_messages,
         "here": request.full_path.rstrip("?"),

@@ -25,7 +25,8 @@ STEP, EDIT = "step", "edit"
 class Entry:
     """One thing that happened: who, when, what; and the fields that changed, as label, old, new.
 
-    *kind* groups entries for the reader, *url* leads to what it is about.
+    *kind* groups entries for the reader, *url* leads to what it is about. An *untold* one stands for what cannot be
+    told at the moment, and says why.
     """
 
     at: datetime
@@ -35,6 +36,7 @@ class Entry:
     fields: list[tuple[Any, str, str]] = field(default_factory=list)
     kind: str = EDIT
     url: str = ""
+    untold: bool = False
 
 
 def timeline(record: Any, steps: dict[str, Any], more: Iterable[Callable[[Any], list[Entry]]] = ()) -> list[Entry]:

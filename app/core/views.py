@@ -55,10 +55,14 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         ("options", "keep_look", "keep_search", "forget_search"), "list"
     )
     tabs: tuple["RecordView", ...] = ()
+    has_history: ClassVar[bool] = True
+    """Is it kept what happened to its records?"""
     tells_more: tuple[Callable[[Any], Any], ...] = ()
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
     notices: tuple[Callable[[Any], list[Any]], ...] = ()
     """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
+    facts: tuple[Callable[[Any], Any], ...] = ()
+    """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._excluded = set(self.exclude_route_methods)
@@ -129,9 +133,10 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         parent = self.parent_record()
         columns = self.columns_below(parent, look.columns)
         page = self.page(self.asked(request.args, look.size), columns=columns)
-        return self.render_template(
+        html = self.render_template(
             "record/list.html", view=self, page=page, look=look, parent=parent, title=self.list_title
         )
+        return html, page.trouble.status if page.trouble else 200
 
     @expose("/options")
     @has_access
@@ -139,7 +144,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         """What matches a few typed letters, for selection lists of large tables."""
         asked = lists.ListRequest(q=clean(request.args.get("q")))
         found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
-        rows = list(db.session.scalars(found))
+        rows = self.read(lambda session: session.scalars(found).all())
         self.load_references(rows, [])
         return jsonify([{"value": row.id, "label": str(row)} for row in rows])
 
@@ -160,6 +165,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
         wanted = request.args.get("tab") or next(iter(tabs), HISTORY)
         opened = tabs.get(wanted)
+        tells = self.has_history and wanted == HISTORY
         return {
             "view": self,
             "record": record,
@@ -169,7 +175,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             "tab_page": opened.page(*opened.asked_below(record), columns=opened.columns_below(record))
             if opened
             else None,
-            "history": self.history(record) if wanted == HISTORY else None,
+            "history": self.history(record) if tells else None,
             "notices": [notice for tell in self.notices for notice in tell(record)],
         }
 

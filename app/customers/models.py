@@ -1,5 +1,6 @@
 """Customers, their codes in the sales system, contacts and activities."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -100,14 +101,28 @@ class Customer(Created, Numbered, Record):
         return self.name
 
 
+def code_key(code: str) -> str:
+    """*code* as it is compared: blanks around it, the case and the width of its letters do not count.
+
+    Most sales systems compare so themselves (SQL Server does, unless told otherwise), and people type so.
+    """
+    return unicodedata.normalize("NFKC", code).strip().upper()[:100]
+
+
 class SalesCode(Record):
-    """A code by which the sales system knows a customer; it belongs to one customer only."""
+    """A code by which the sales system knows a customer; it belongs to one customer only, however it is spelled."""
 
     __tablename__ = "sales_code"
     title = _l("Sales system code")
     code: Mapped[str] = labelled(_l("Code"), Words(100), unique=True, nullable=False)
+    code_key: Mapped[str] = derived(Words(100), unique=True, nullable=False)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True, nullable=False)
     customer: Mapped[Customer] = relationship(back_populates="codes")
+
+    @validates("code")
+    def _keep_key(self, _key: str, code: str) -> str:
+        self.code_key = code_key(code)
+        return code
 
     def __str__(self) -> str:
         return self.code

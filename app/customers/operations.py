@@ -10,7 +10,7 @@ from sqlalchemy.orm import object_session
 from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, NotAllowed
-from app.customers.models import Contact, Customer, CustomerState, SalesCode
+from app.customers.models import Contact, Customer, CustomerState, SalesCode, code_key
 from app.customers.settings import CUSTOMER_REQUIRED, SALES_CODES_ARE_NAMES
 
 
@@ -50,7 +50,7 @@ def create_incomplete(name: str, *, manager: User | None, phone: str | None) -> 
 
 def name_as_code(customer: Customer) -> None:
     """Where the sales system names customers, the name of a new customer becomes its code, if it is free."""
-    taken = select(SalesCode.id).where(SalesCode.code == customer.name)
+    taken = select(SalesCode.id).where(SalesCode.code_key == code_key(customer.name))
     with db.session.no_autoflush:
         if SALES_CODES_ARE_NAMES.get() and not customer.codes and db.session.scalar(taken) is None:
             customer.codes = [SalesCode(code=customer.name)]
@@ -58,9 +58,11 @@ def name_as_code(customer: Customer) -> None:
 
 def set_codes(customer: Customer, codes: list[str]) -> None:
     """Let exactly *codes* belong to the customer; BusinessError if one of them belongs to another."""
-    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
+    wanted: dict[str, str] = {}
+    for code in filter(None, map(str.strip, codes)):
+        wanted.setdefault(code_key(code), code)
     with db.session.no_autoflush:
-        rows = db.session.scalars(select(SalesCode).where(SalesCode.code.in_(wanted[:1000]))).all()
+        rows = db.session.scalars(select(SalesCode).where(SalesCode.code_key.in_([*wanted][:1000]))).all()
     for row in rows:
         if row.customer is not customer:
             raise BusinessError(
@@ -72,8 +74,10 @@ def set_codes(customer: Customer, codes: list[str]) -> None:
                 ),
                 field="sales_codes",
             )
-    kept = {code.code: code for code in customer.codes}
-    customer.codes = [kept.get(code) or SalesCode(code=code) for code in wanted]
+    kept = {row.code_key: row for row in customer.codes}
+    for key in kept.keys() & wanted.keys():
+        kept[key].code = wanted[key]
+    customer.codes = [kept.get(key) or SalesCode(code=code) for key, code in wanted.items()]
 
 
 def gaps(customer: Customer) -> list[str]:

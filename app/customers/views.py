@@ -120,11 +120,12 @@ class CustomerView(RecordView):
     }
     label_columns = {"number": lazy_pgettext("customer", "Number"), "sales_codes": _l("Sales system codes")}
     validators_columns = {"email": EMAIL, "website": [web_address], "credit_code": [credit_code]}
-    row_buttons = ("edit", "contacts", "activities")
+    row_buttons = ("edit", "contacts", "activities", "orders")
     page_buttons = ("edit", "win_back", "delete")
     links = {
         "contacts": _link_to("contacts", "Contacts", _l("Contacts")),
         "activities": _link_to("activities", "Activities", _l("Activities")),
+        "orders": _link_to("orders", "Orders", _l("Order history")),
     }
 
     def value(self, record: Customer, name: str) -> Any:
@@ -179,7 +180,7 @@ class _OfCustomer(RecordView):
             load=lambda key: db.session.get(Customer, key),
         )
     }
-    row_buttons = ("show", "edit", "delete")
+    row_buttons = ("edit", "delete")
 
     def check_add_below(self, parent: Customer) -> None:
         """ROLE-7."""

@@ -12,6 +12,7 @@ from app.demonstration.diary import YEARS, Diary, evenly, working_day
 from app.demonstration.organisations import Organisation, organisations
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.relations import Act, Relation
+from app.demonstration.silence import Desk, checks, second_thoughts
 from app.demonstration.words.plans import FAILURES, FOLLOW_UPS, STAGES
 
 OLD, WON, FAILED, ASSIGNED, WAITING = 42, 190, 28, 29, 14
@@ -45,6 +46,9 @@ class Plot:
         yield from (self._open(place, one) for place, one in enumerate(self.assigned))
         yield from (self._waiting(place, one) for place, one in enumerate(self.waiting))
         yield self._found_again(self.old[LINKED])
+        yield checks(self.company)
+        yield from (Desk(self.company, manager).weeks() for manager in MANAGERS)
+        yield second_thoughts(self.company)
 
     def _old_customer(self, place: int, organisation: Organisation) -> Story[None]:
         rng = _rng("old", place)

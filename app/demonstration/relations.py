@@ -9,11 +9,11 @@ from typing import Any
 from app.core import clock
 from app.core.database import db
 from app.customers import operations
-from app.customers.models import Activity, Contact, Customer
+from app.customers.models import Activity, Contact, Customer, CustomerState
 from app.demonstration import queries
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts
-from app.demonstration.diary import Diary, working_day
+from app.demonstration.diary import YEARS, Diary, working_day
 from app.demonstration.organisations import Organisation, Somebody
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.words.activities import DELIVERY, KINDS, REMARKS, Kind
@@ -38,10 +38,13 @@ class Relation:
         self.rises = self.level > 0 and rng.random() < 0.45
         self.columns = self._columns()
         self.customer = Customer()
+        self.buys_since: date | None = None
+        """Since when they buy, if that is longer than they are in the CRM."""
 
     def enter(self, diary: Diary, day: date) -> Story[None]:
         """A supervisor enters a customer that the company had before."""
         yield diary.on(day, SUPERVISOR)
+        self.buys_since = self.company.ago(YEARS.days)
         manager = self.company.users[self.manager]
         self.customer = Customer(name=self.organisation.name, manager=manager, **self.columns)
         db.session.add(self.customer)
@@ -50,10 +53,11 @@ class Relation:
             self._meet(somebody)
 
     def keep(self, diary: Diary, agenda: list[Act]) -> Story[None]:
-        """Everything on the agenda is done, in the order of its days."""
+        """Everything on the agenda is done, in the order of its days, unless the customer is lost before."""
         for day, who, act in sorted(agenda, key=lambda act: act[0]):
             yield diary.on(day, who or self.manager)
-            act()
+            if self.customer.state is CustomerState.NORMAL:
+                act()
 
     def completing(self, since: date, codes: int) -> list[Act]:
         """The manager fills in what a won opportunity leaves open, at once or in two goes, and gets to know people."""
@@ -143,7 +147,8 @@ class Relation:
     def _add_code(self) -> None:
         operations.check_edit(self.customer)
         codes = [code.code for code in self.customer.codes]
-        operations.set_codes(self.customer, [*codes, self.company.next_code()])
+        since = self.buys_since or clock.today()
+        operations.set_codes(self.customer, [*codes, self.company.open_account(self.organisation, since)])
 
     def _do(self, kind: Kind, since: date) -> None:
         operations.check_responsible(self.customer)

@@ -43,6 +43,19 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Health:
+    """A part of the system that somebody looks after.
+
+    *state* says whether it is well, how it is in a sentence, and where there is more about it («» for nowhere).
+    """
+
+    label: Any
+    state: Callable[[], tuple[bool, str, str]]
+    verb: str = "run"
+    subject: str = "Jobs"
+
+
+@dataclass(frozen=True)
 class Card:
     """Some work of the person acting: how much (None: too much to count), and what comes first."""
 
@@ -69,7 +82,7 @@ class HomeView(BaseView):
         """Show the work; who is not logged in does that first."""
         if person.current().id in (None, 0):
             return redirect(url_for("LoginView.login"))
-        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies())
+        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies(), health=health())
 
 
 def cards() -> list[Card]:
@@ -88,6 +101,12 @@ def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
     views = current_app.extensions["screens"]
     wanted = [(tally, views[tally.view]) for tally in current_app.extensions["tallies"]]
     return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
+
+
+def health() -> list[tuple[Any, bool, str, str]]:
+    """The parts of the system that the person acting looks after: label, whether it is well, a sentence, an address."""
+    wanted = current_app.extensions["health"]
+    return [(each.label, *each.state()) for each in wanted if person.current().may(each.verb, each.subject)]
 
 
 def _first(found: Select[Any]) -> list[Any]:

@@ -64,10 +64,16 @@ def plan(opportunity: Opportunity, day: date, content: str) -> PlanItem:
 
 def execute(item: PlanItem, result: str) -> None:
     """Write what came of an item (执行效果)."""
-    if not may_execute(item.opportunity):
+    write_results(item.opportunity, {item: result})
+
+
+def write_results(opportunity: Opportunity, results: dict[PlanItem, str | None]) -> None:
+    """OPP-6: write what came of items of one plan."""
+    if not may_execute(opportunity):
         raise NotAllowed(_l("Only the assignee writes results, while the opportunity is being developed."))
-    hold(item.opportunity, ASSIGNED)
-    item.result = result
+    hold(opportunity, ASSIGNED)
+    for item, result in results.items():
+        item.result = result
 
 
 def _is_assignee(opportunity: Opportunity) -> bool:

@@ -25,6 +25,7 @@ from app.dictionary.models import FAILURE_REASON
 from app.opportunities import board, operations, queries, workflow
 from app.opportunities.fields import Candidates, CustomerChoice, assignees
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
+from app.opportunities.results import WritesResults
 
 DETAILS = [
     (
@@ -139,7 +140,7 @@ class OpportunityView(_OpportunityScreens):
         operations.check_delete(record)
 
 
-class PlanView(_OpportunityScreens):
+class PlanView(WritesResults, _OpportunityScreens):
     """客户开发计划: what is being developed, or was."""
 
     route_base = "/plans"
@@ -182,6 +183,7 @@ class PlanView(_OpportunityScreens):
         ),
     }
     show_template = "opportunities/plan.html"
+    method_permission_name = {**RecordView.method_permission_name, "results": "execute"}
 
     def select(self) -> Select[Any]:
         """Only what was assigned."""

@@ -1,4 +1,8 @@
-"""The summary of orders: what each code of the sales system ordered in each month, cancelled orders apart."""
+"""The summary of orders: what each code of the sales system ordered in each month, cancelled orders apart.
+
+Codes are kept as `code_key` makes them, so that they are found however they are spelled. Nothing about customers is
+kept here: who owns a code owns its history.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,11 +24,12 @@ class OrderMonth(Model):
     """Its first day."""
     orders: Mapped[int] = mapped_column(Integer, nullable=False)
     amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
+    first_order_on: Mapped[date] = mapped_column(Date, nullable=False)
     last_order_on: Mapped[date] = mapped_column(Date, nullable=False)
 
 
 class OrderTotal(Model):
-    """What one code ordered in all, kept in step with its months."""
+    """What one code ordered in all: the sum of its months."""
 
     __tablename__ = "order_total"
     __table_args__ = (Index("ix_order_total_code", "code", unique=True),)
@@ -43,4 +48,19 @@ class SummarisedMonth(Model):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     month: Mapped[date] = mapped_column(Date, nullable=False, unique=True)
     fingerprint: Mapped[str] = mapped_column(Words(200), nullable=False)
+    unusable: Mapped[int] = mapped_column(Integer, nullable=False)
+    """How many of its orders have a code that cannot be one."""
     summarised_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
+
+
+class OrderSummary(Model):
+    """The state of the summary as a whole, in its only row; whoever writes the summary locks it first."""
+
+    __tablename__ = "order_summary"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    as_of: Mapped[datetime | None] = mapped_column(DateTime)
+    """The sales system's orders until this moment are in it."""
+    changes: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
+    """How often a month changed so far."""
+    totalled: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
+    """How many of these changes the totals are known to include; the others are of a run that was broken off."""

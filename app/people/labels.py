@@ -56,6 +56,7 @@ VERBS: dict[str, Any] = {
     "hand_over": lazy_pgettext("permission", "Hand over"),
     "preview": lazy_pgettext("permission", "Preview"),
     "win_back": lazy_pgettext("permission", "Win back"),
+    "run": lazy_pgettext("permission", "Run"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Unicode, U
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.core import clock, history, names
-from app.core.records import labelled
+from app.core.records import derived, labelled
 from app.people import labels
 
 # The framework's tables are extended in place: a subclass on the same table would give one row two Python faces.
@@ -18,6 +18,7 @@ _more: Any = User
 _more.language = labelled(_l("Language"), Unicode(5))
 _more.region = labelled(_l("Sales territory"), Unicode(100))
 _more.specialities = labelled(_l("Industry specialities"), Unicode(200))
+_more.name_pinyin = derived(Unicode(names.LONGEST_PINYIN), nullable=False, index=True)
 _more.must_change_password = labelled(_l("Must change password"), Boolean, nullable=False, default=False)
 _more.__str__ = lambda user: names.of_person(user.first_name, user.last_name)
 _more.title, _more.parent = _l("User"), None
@@ -47,6 +48,12 @@ def _label_relations() -> None:
     _more.roles.info.update(label=_l("Roles"), say=labels.roles_kept)
     _roles.permissions.info.update(label=_l("Permissions"), say=labels.permissions_kept)
     _more.language.info["say"] = labels.language_kept
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _keep_key(_mapper: Any, _connection: Any, user: Any) -> None:
+    user.name_pinyin = names.pinyin_of_person(user.first_name, user.last_name)
 
 
 @event.listens_for(User, "before_update")

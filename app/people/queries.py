@@ -1,5 +1,6 @@
 """Reads of users and what their roles allow."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
@@ -15,6 +16,7 @@ from flask_appbuilder.security.sqla.models import (
 )
 from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
 
+from app.core import clock
 from app.core.database import db
 from app.core.person import Person
 from app.people.models import LogIn, OfferedGrant
@@ -77,7 +79,7 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     return (
         select(User)
         .where(or_(candidate, also) if also is not None else candidate)
-        .order_by(User.last_name, User.first_name, User.id)
+        .order_by(User.name_pinyin, User.id)
     )
 
 
@@ -142,6 +144,11 @@ def named(username: str) -> Select[tuple[User]]:
 def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:
     """The attempts to log in to an account, newest first."""
     return select(LogIn).where(LogIn.user_id == user_id).order_by(LogIn.id.desc())
+
+
+def log_ins_older_than(age: timedelta) -> Select[int]:
+    """The keys of the log-in records of that age, the oldest first."""
+    return select(LogIn.id).where(LogIn.at < clock.now() - age).order_by(LogIn.id)
 
 
 def permissions() -> Select[tuple[int, str, str]]:

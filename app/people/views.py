@@ -43,7 +43,8 @@ class UserView(RecordView):
     list_title = _l("Users")
     add_title, edit_title = _l("New user"), _l("Edit user")
     list_columns = ["username", "last_name", "first_name", "roles", "region", "last_login", "active"]
-    sortable = ("username", "last_name", "first_name", "last_login")
+    sortable = ("username", "last_name", "last_login")
+    sort_keys = {"last_name": "name_pinyin"}
     quick_columns = ("username", "last_name", "first_name", "email")
     filters = [
         Contains("region"),

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, Numeric
-from sqlalchemy import Unicode as Words
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from app.core.records import labelled
+from app.sales_system.kinds import Amount, Moment, Whole, Words
 
 
 class SalesRecord(DeclarativeBase):
@@ -47,12 +47,12 @@ class Product(SalesRecord):
 
     __tablename__ = "crm_product"
     title = _l("Product")
-    id: Mapped[int] = mapped_column("product_id", BigInteger, primary_key=True)
+    id: Mapped[int] = mapped_column("product_id", Whole(), primary_key=True)
     name: Mapped[str | None] = labelled(lazy_pgettext("product", "Name"), Words(200))
     model: Mapped[str | None] = labelled(_l("Model"), Words(100))
     batch: Mapped[str | None] = labelled(_l("Grade/batch"), Words(100))
     unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
-    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Numeric(18, 4))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 6))
     remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
 
     def __str__(self) -> str:
@@ -65,13 +65,19 @@ class Stock(SalesRecord):
 
     __tablename__ = "crm_stock"
     title = _l("Stock")
-    id: Mapped[int] = mapped_column("stock_id", BigInteger, primary_key=True)
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("crm_product.product_id"))
+    id: Mapped[int] = mapped_column("stock_id", Whole(), primary_key=True)
+    product_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_product.product_id"))
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
     warehouse: Mapped[str | None] = labelled(_l("Warehouse"), Words(100))
     bin: Mapped[str | None] = labelled(_l("Bin"), Words(100))
-    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("stock", "Quantity"), Numeric(18, 4))
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("stock", "Quantity"), Amount(18, 6))
     remark: Mapped[str | None] = labelled(_l("Remark"), Words(500))
+    product_name: Mapped[str | None] = column_property(
+        select(Product.name).where(Product.id == product_id).scalar_subquery(),
+        deferred=True,
+        info={"label": _l("Product")},
+    )
+    """For order and search."""
 
 
 class Order(SalesRecord):
@@ -79,13 +85,16 @@ class Order(SalesRecord):
 
     __tablename__ = "crm_order"
     title = _l("Order")
-    id: Mapped[int] = mapped_column("order_id", BigInteger, primary_key=True)
+    parent = "customer"
+    customer: ClassVar[Any] = None
+    """Whose it is, where somebody has looked that up by its code: the sales system does not know our customers."""
+    id: Mapped[int] = mapped_column("order_id", Whole(), primary_key=True)
     number: Mapped[str | None] = labelled(_l("Order number"), Words(60), name="order_no")
     customer_code: Mapped[str | None] = mapped_column(Words(100))
-    ordered_at: Mapped[datetime | None] = labelled(lazy_pgettext("order", "Date"), DateTime)
+    ordered_at: Mapped[datetime | None] = labelled(lazy_pgettext("order", "Date"), Moment())
     delivery_address: Mapped[str | None] = labelled(_l("Delivery address"), Words(400))
-    status: Mapped[int | None] = labelled(lazy_pgettext("order", "Status"), Integer)
-    total_amount: Mapped[Decimal | None] = labelled(_l("Total amount (CNY)"), Numeric(18, 2))
+    status: Mapped[int | None] = labelled(lazy_pgettext("order", "Status"), Whole())
+    total_amount: Mapped[Decimal | None] = labelled(_l("Total amount (CNY)"), Amount(18, 2))
 
     def __str__(self) -> str:
         return self.number or str(self.id)
@@ -96,11 +105,11 @@ class OrderLine(SalesRecord):
 
     __tablename__ = "crm_order_line"
     title = _l("Order line")
-    id: Mapped[int] = mapped_column("line_id", BigInteger, primary_key=True)
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("crm_order.order_id"))
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("crm_product.product_id"))
+    id: Mapped[int] = mapped_column("line_id", Whole(), primary_key=True)
+    order_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_order.order_id"))
+    product_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_product.product_id"))
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
-    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("order", "Quantity"), Numeric(18, 4))
+    quantity: Mapped[Decimal | None] = labelled(lazy_pgettext("order", "Quantity"), Amount(18, 6))
     unit: Mapped[str | None] = labelled(_l("Unit"), Words(20))
-    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Numeric(18, 4))
-    amount: Mapped[Decimal | None] = labelled(_l("Amount (CNY)"), Numeric(18, 2))
+    unit_price: Mapped[Decimal | None] = labelled(_l("Unit price (CNY)"), Amount(18, 6))
+    amount: Mapped[Decimal | None] = labelled(_l("Amount (CNY)"), Amount(18, 2))

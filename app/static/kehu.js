@@ -35,7 +35,7 @@
   // --- forms: a question first, then once only
 
   const dialog = document.getElementById("confirm");
-  const changed = new Set();
+  const { changed } = window.typed;
 
   const confirmFirst = (form, button, question) => {
     const row = button && button.closest("tr");
@@ -51,7 +51,21 @@
     dialog.showModal();
   };
 
+  // What was typed into several rows is sent together: their fields go along, each named with its row's key.
+  const takeAlong = (form) => {
+    const rows = all("form[data-together]").filter((each) => each === form || changed.has(each));
+    if (!form.dataset.together || rows.length < 2) return [form];
+    rows.forEach((row) => {
+      for (const [name, from] of [["result", "result"], ["version", "lock_version"]]) {
+        const value = row.elements[from].value;
+        form.append(make("input", { type: "hidden", name: `${name}_${row.dataset.item}`, value, "data-along": "" }));
+      }
+    });
+    return rows;
+  };
+
   const rest = (form) => {
+    if (form.querySelector("[data-along]")) location.reload();
     delete form.dataset.sent;
     delete form.dataset.confirmed;
     all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
@@ -69,7 +83,9 @@
       confirmFirst(form, button, question);
     } else {
       form.dataset.sent = "yes";
-      changed.delete(form);
+      const rows = takeAlong(form);
+      rows.forEach(window.typed.keep);
+      if (rows.length > 1) form.action = form.dataset.together;
       if (button) button.setAttribute("aria-busy", "true");
       say(words.working);
     }
@@ -77,18 +93,6 @@
 
   addEventListener("pageshow", (event) => {
     if (event.persisted) all("form[data-sent]").forEach(rest);
-  });
-
-  // --- what was typed is not lost by a wrong click
-
-  const remember = (event) => {
-    const form = event.target.form;
-    if (form && "guard" in form.dataset) changed.add(form);
-  };
-  document.addEventListener("input", remember);
-  document.addEventListener("change", remember);
-  addEventListener("beforeunload", (event) => {
-    if (changed.size) event.preventDefault();
   });
 
   // --- a selection list that is searched on the server (ARIA: editable combobox with list)
@@ -341,6 +345,27 @@
       if (way()) way().click();
     });
   });
+
+  // --- how far a job is, asked less and less often until it has ended
+
+  const watch = (place) => {
+    const bar = place.querySelector("progress");
+    const look = async (pause) => {
+      const told = document.hidden ? {} : await ask(place.dataset.progress, {}).catch(() => ({}));
+      if (told.open === false || (told.running && !bar)) {
+        location.reload();
+        return;
+      }
+      if (told.words) place.querySelector("[data-words]").textContent = told.words;
+      if (bar && told.total) {
+        bar.max = told.total;
+        bar.value = told.done;
+      }
+      setTimeout(look, pause, Math.min(pause * 1.3, 10000));
+    };
+    setTimeout(look, 1500, 1500);
+  };
+  all("[data-progress]").forEach(watch);
 
   // --- keys
 

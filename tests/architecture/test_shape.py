@@ -22,6 +22,7 @@ FILES_OF_ITS_OWN = {
     "opportunities": {"board"},  # the pipeline as cards
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
+    "job_runs": {"scheduler", "running"},  # what is due, and how it is done
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())
 LONGEST_FILE = 300

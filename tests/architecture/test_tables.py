@@ -7,6 +7,7 @@ import inspect
 import pytest
 from flask_appbuilder import BaseView
 
+from app.core.jobs import Job
 from app.jobs import SCHEDULE
 from app.models import MODELS
 from tests.architecture.source import FEATURES, MODULES, layers
@@ -49,8 +50,13 @@ def test_every_screen_is_in_the_table_of_views(installed):
 
 
 def test_every_job_is_in_the_table_of_jobs():
-    jobs = {each for each in defined_in("jobs") if inspect.isfunction(each)}
-    assert names(jobs - {job for _when, job in SCHEDULE}) == []
+    files = [
+        importlib.import_module(each.name) for each in MODULES if each.package in FEATURES and each.path.stem == "jobs"
+    ]
+    jobs = {job.name for file in files for job in vars(file).values() if isinstance(job, Job)}
+    scheduled = [job.name for _when, job in SCHEDULE]
+    assert jobs == set(scheduled)
+    assert len(scheduled) == len(set(scheduled)), "a job has one line"
 
 
 def test_the_tables_would_do_on_sql_server():

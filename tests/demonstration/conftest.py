@@ -7,24 +7,38 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from app.churn.models import ChurnWarning, Measure
 from app.core import clock
 from app.core.database import db
 from app.core.history import Change, StateChange
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.demonstration import operations, people
+from app.demonstration.trade import Account
 from app.dictionary.models import DictionaryItem
 from app.opportunities.models import Opportunity, PlanItem
 
 NOW = datetime(2026, 3, 10, 1, 30)  # a Tuesday, half past nine in the morning in Shanghai
-ENTITIES = (Customer, SalesCode, Contact, Activity, Opportunity, PlanItem, StateChange, Change, DictionaryItem)
+ENTITIES = (
+    ChurnWarning,
+    Measure,
+    Customer,
+    SalesCode,
+    Contact,
+    Activity,
+    Opportunity,
+    PlanItem,
+    StateChange,
+    Change,
+    DictionaryItem,
+)
 
 
 def tell(moment=NOW):
-    """Fill the database as it would be at that moment, and return all rows as dictionaries, by entity."""
+    """Fill the database as it would be at that moment, and return all rows as dictionaries, by entity; and who buys."""
     with clock.at(moment):
         people.users("correct-horse-42-battery")
-        operations.fill()
-    return {entity: rows(entity) for entity in ENTITIES}
+        accounts = operations.fill()
+    return {entity: rows(entity) for entity in ENTITIES} | {Account: accounts}
 
 
 def rows(entity):
@@ -53,13 +67,16 @@ def told(installed, database):
     return SimpleNamespace(
         by_entity=by_entity,
         usernames=usernames,
+        accounts=by_entity[Account],
+        warnings=by_entity[ChurnWarning],
+        measures=by_entity[Measure],
         customers=by_entity[Customer],
         codes=by_entity[SalesCode],
         contacts=by_entity[Contact],
         activities=by_entity[Activity],
         opportunities=by_entity[Opportunity],
         plan_items=by_entity[PlanItem],
-        steps=by_entity[StateChange],
+        steps=[step for step in by_entity[StateChange] if step["person_id"]],  # those of people; the check has its own
         changes=by_entity[Change],
         words={item["id"]: item for item in by_entity[DictionaryItem]},
     )

@@ -1,0 +1,39 @@
+"""Reads of runs and schedulers."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.core import clock
+from app.job_runs.models import JobLease, JobRun, RunState, Scheduler
+
+
+def leases() -> Select[JobLease]:
+    """The lease of each job that is known, with its latest run."""
+    return select(JobLease).options(joinedload(JobLease.latest)).order_by(JobLease.id)
+
+
+def waiting() -> Select[JobRun]:
+    """The runs that nobody has begun, the longest waiting first."""
+    return select(JobRun).where(JobRun.state == RunState.WAITING).order_by(JobRun.due_at, JobRun.id)
+
+
+def numbers_of(states: Iterable[RunState]) -> Any:
+    """How many runs ended in each of *states*."""
+    return select(JobRun.state, func.count()).where(JobRun.state.in_(states)).group_by(JobRun.state)
+
+
+def last_seen() -> Select[Any]:
+    """When a scheduler last looked for due jobs."""
+    return select(func.max(Scheduler.seen_at))
+
+
+def runs_older_than(age: timedelta) -> Select[int]:
+    """The keys of the runs of that age, the oldest first, but the latest of each job."""
+    latest = select(JobLease.latest_id).where(JobLease.latest_id.is_not(None))
+    holders = select(JobLease.holder_id).where(JobLease.holder_id.is_not(None))
+    old = JobRun.due_at < clock.now() - age
+    return select(JobRun.id).where(old, JobRun.id.not_in(latest), JobRun.id.not_in(holders)).order_by(JobRun.id)

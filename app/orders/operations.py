@@ -1,0 +1,199 @@
+"""How the summary of orders is brought up to date: months that changed in the sales system are compared code by code.
+
+Each write is a short transaction that locks the summary's one row first, so that two runs take turns. A month is read
+from the sales system before its transaction begins, so that nobody here waits for a slow sales system. A run that is
+broken off anywhere leaves nothing that the next one does not mend.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from app.core import clock
+from app.core.database import db
+from app.core.jobs import FAILED, Progress, each
+from app.orders import months
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
+from app.orders.months import Month, Ordered, Overview
+from app.sales_system import link
+from app.sales_system.link import SalesSystemUnavailable
+
+PATIENCE = 600.0
+"""Seconds that one question to the sales system may take."""
+AT_ONCE = 1_000
+"""How many codes are totalled in one transaction."""
+MOST_REMEMBERED = 50_000
+"""How many changed codes a run keeps in mind; beyond, it totals all."""
+THE_ROW = OrderSummary.id == 1
+
+
+def refresh(progress: Progress, *, everything: bool = False) -> None:
+    """Bring the summary up to date; with *everything*, compare each month, whether it looks changed or not.
+
+    Raises SalesSystemUnavailable; then months that were done before are kept, and the summary is of when it was before.
+    """
+    run = Refresh(progress)
+    seen = link.read(months.overview(run.until), patience=PATIENCE)
+    run.begin(everything)
+    try:
+        each(run.months_to_do(seen), run.summarise, progress)
+    except SalesSystemUnavailable:
+        each(run.parts(), run.total, progress)
+        raise
+    each(run.parts(), run.total, progress)
+    each([seen], run.finish, progress)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the codes: the *named* ones, or those behind *after* up to *last* as the database sorts them."""
+
+    named: tuple[str, ...] = ()
+    after: str | None = None
+    last: str | None = None
+
+    def holds(self, code: Any) -> ColumnElement[bool]:
+        """The condition that the column *code* is one of them."""
+        if self.named:
+            return code.in_(self.named)
+        behind = true() if self.after is None else code > self.after
+        return and_(behind, true() if self.last is None else code <= self.last)
+
+
+@dataclass
+class Refresh:
+    """One run."""
+
+    progress: Progress
+    at: datetime = field(default_factory=clock.now)
+    until: datetime = field(default_factory=months.bound)
+    everything: bool = False
+    changes: int = 0
+    """How many changes there were before, and how many this run has made."""
+    touched: set[str] = field(default_factory=set)
+
+    def begin(self, everything: bool) -> None:
+        """Find out whether an earlier run was broken off before it totalled what it changed."""
+        row = db.session.execute(select(OrderSummary.changes, OrderSummary.totalled).where(THE_ROW)).one_or_none()
+        self.changes, totalled = row or (0, 0)
+        self.everything = everything
+        self.all_totals = everything or self.changes != totalled
+
+    def months_to_do(self, seen: Overview) -> list[date]:
+        """The months that differ from what was summarised, and those that are still under way."""
+        known = select(SummarisedMonth.month, SummarisedMonth.fingerprint)
+        kept = {row.month: row.fingerprint for row in db.session.execute(known)}
+        this = clock.today().replace(day=1)
+        todo = {this, (this - timedelta(days=1)).replace(day=1)}
+        if self.everything:
+            todo |= {*kept, *seen.fingerprints, *db.session.scalars(select(OrderMonth.month).distinct())}
+        differ = {month for month in kept | seen.fingerprints if kept.get(month) != seen.fingerprints.get(month)}
+        return sorted(todo | differ)
+
+    def summarise(self, month: date) -> None:
+        """Compare *month*, code by code."""
+        found = link.read(months.of(month, self.until), patience=PATIENCE)
+        self._take_turns()
+        kept = _kept(OrderMonth, OrderMonth.month == month)
+        touched = _write(OrderMonth.__table__, kept, found.codes, month=month)
+        self._keep_fingerprint(month, found)
+        if touched:
+            db.session.execute(update(OrderSummary).where(THE_ROW).values(changes=OrderSummary.changes + 1))
+            self.changes += 1
+        self._remember(touched)
+        self.progress.count("months")
+        self.progress.count("codes", len(touched))
+
+    def parts(self) -> list[Part]:
+        """The codes to total."""
+        if not self.all_totals:
+            return [Part(named=tuple(codes)) for codes in _chunks(sorted(self.touched))]
+        codes = select(OrderMonth.code).distinct().order_by(OrderMonth.code).execution_options(yield_per=AT_ONCE)
+        bounds = [None, *(codes[-1] for codes in _chunks(db.session.scalars(codes))), None]
+        return [Part(after=after, last=last) for after, last in pairwise(bounds)]
+
+    def total(self, part: Part) -> None:
+        """Total some codes."""
+        self._take_turns()
+        sums = (
+            select(
+                OrderMonth.code,
+                func.sum(OrderMonth.orders),
+                func.sum(OrderMonth.amount),
+                func.min(OrderMonth.first_order_on),
+                func.max(OrderMonth.last_order_on),
+            )
+            .where(part.holds(OrderMonth.code))
+            .group_by(OrderMonth.code)
+        )
+        wanted = {code: Ordered(*sums) for code, *sums in db.session.execute(sums)}
+        _write(OrderTotal.__table__, _kept(OrderTotal, part.holds(OrderTotal.code)), wanted)
+
+    def finish(self, seen: Overview) -> None:
+        """Say that the summary is of now, and its totals too, unless another run made changes meanwhile."""
+        odd = db.session.scalar(select(func.sum(SummarisedMonth.unusable))) or 0
+        self.progress.count("unusable", seen.unusable + odd)
+        if self.progress.counts[FAILED]:
+            return
+        self._take_turns()
+        db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
+        mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)
+        db.session.execute(mine_only.values(totalled=OrderSummary.changes))
+
+    def _take_turns(self) -> None:
+        """Lock the summary's row until the transaction ends; make it first if need be."""
+        lock = update(OrderSummary).where(THE_ROW).values(changes=OrderSummary.changes)
+        if db.session.execute(lock).rowcount == 0:
+            try:
+                with db.session.begin_nested():
+                    db.session.execute(insert(OrderSummary).values(id=1, changes=0, totalled=0))
+            except IntegrityError:
+                db.session.execute(lock)  # another run was the first ever
+
+    def _keep_fingerprint(self, month: date, found: Month) -> None:
+        this = SummarisedMonth.month == month
+        db.session.execute(delete(SummarisedMonth).where(this))
+        if found.codes or found.unusable:
+            told = {"fingerprint": found.fingerprint, "unusable": found.unusable, "summarised_at": self.at}
+            db.session.execute(insert(SummarisedMonth).values(month=month, **told))
+
+    def _remember(self, touched: set[str]) -> None:
+        if not self.all_totals:
+            self.touched |= touched
+            self.all_totals = len(self.touched) > MOST_REMEMBERED
+
+
+def _kept(entity: Any, condition: ColumnElement[bool]) -> dict[str, tuple[int, Ordered]]:
+    """The rows of *entity* that meet *condition* by code: their key, and what they say."""
+    columns = (entity.code, entity.id, *(getattr(entity, name) for name in Ordered._fields))
+    return {code: (key, Ordered(*said)) for code, key, *said in db.session.execute(select(*columns).where(condition))}
+
+
+def _write(table: Table, kept: dict[str, tuple[int, Ordered]], wanted: dict[str, Ordered], **also: Any) -> set[str]:
+    """Make the *kept* rows of *table* say what is *wanted*, in few statements. Returns the codes that changed."""
+    new = {code: ordered for code, ordered in wanted.items() if code not in kept}
+    gone = {code: key for code, (key, _said) in kept.items() if code not in wanted}
+    other = {code: kept[code][0] for code in kept.keys() & wanted.keys() if kept[code][1] != wanted[code]}
+    row = table.c.id == bindparam("key")
+    _many(insert(table), ({"code": code, **also, **ordered._asdict()} for code, ordered in new.items()))
+    _many(delete(table).where(row), ({"key": key} for key in gone.values()))
+    told: dict[str, Any] = {name: bindparam(name) for name in Ordered._fields}
+    told_now = ({"key": key, **wanted[code]._asdict()} for code, key in other.items())
+    _many(update(table).where(row).values(told), told_now)
+    return {*new, *gone, *other}
+
+
+def _many(statement: Any, rows: Iterable[dict[str, Any]]) -> None:
+    for chunk in _chunks(rows):
+        db.session.execute(statement, chunk)
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk

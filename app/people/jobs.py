@@ -1,0 +1,19 @@
+"""What happens to accounts by itself."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+from app.core.jobs import REMOVED, Progress, clear, job
+from app.people.models import LogIn
+from app.people.queries import log_ins_older_than
+
+KEPT = timedelta(days=365)
+"""Nobody looks further back. The lock-out needs thirty days, and a session is over within hours."""
+
+
+@job(_l("Remove log-in records older than a year"), counts={REMOVED: lazy_pgettext("job", "Removed")})
+def forget_old_log_ins(progress: Progress) -> None:
+    """Attempts and sessions of long ago."""
+    clear(LogIn, log_ins_older_than(KEPT), progress)

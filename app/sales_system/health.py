@@ -1,0 +1,107 @@
+"""Is the sales system there, and does it offer what was agreed (SAL-3)?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from time import monotonic
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, false, func, select, text
+from sqlalchemy.orm import Session
+
+from app.core import cells
+from app.sales_system.kinds import Amount, Moment, Whole, Words
+from app.sales_system.link import read, the_link
+from app.sales_system.models import Order, OrderLine, Product, SalesRecord, Stock
+from app.sales_system.unavailable import NotAsAgreed, SalesSystemUnavailable, TooSlow
+
+VIEWS: tuple[type[SalesRecord], ...] = (Product, Stock, Order, OrderLine)
+KINDS: dict[type, tuple[str, Any]] = {
+    Whole: ("a whole number", 1),
+    Amount: ("a decimal", Decimal("1.5")),
+    Moment: ("a date with a time", datetime.fromisoformat("2007-12-01")),
+    Words: ("text", "x"),
+}
+"""What each kind is called, and a value that a column of that kind can be compared with."""
+SAMPLE = 200
+PATIENCE_FOR_COUNTING_S = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the check, for whoever administers the server."""
+
+    ok: bool
+    sentence: str
+
+
+def state() -> tuple[bool, str, str]:
+    """Is it well, as far as this process knows, and how it is in words. Asks nothing, so it costs nothing."""
+    known = the_link().experience
+    if known.trouble is not None and known.since is not None:
+        sentence = _("%(trouble)s Since %(moment)s.", trouble=known.trouble, moment=cells.moment(known.since))
+        return False, sentence, ""
+    if known.answered_at is not None:
+        return True, _("It answered at %(moment)s.", moment=cells.moment(known.answered_at)), ""
+    return True, _("Nobody has asked it since the start."), ""
+
+
+def check() -> Iterator[Finding]:
+    """Ask the sales system for everything that was agreed."""
+    try:
+        read(lambda session: session.execute(select(text("1"))).scalar())
+    except SalesSystemUnavailable as error:
+        yield Finding(False, told(error))
+        return
+    for entity in VIEWS:
+        complaints = list(_complaints(entity))
+        yield from (Finding(False, f"{entity.__tablename__}: {complaint}") for complaint in complaints)
+        if not complaints:
+            yield _count(entity)
+
+
+def told(error: SalesSystemUnavailable) -> str:
+    """The sentence, and what the driver said."""
+    return f"{error} [{' '.join(error.detail.split())}]" if error.detail else str(error)
+
+
+def _complaints(entity: type[SalesRecord]) -> Iterator[str]:
+    try:
+        offered = {name.lower() for name in read(lambda session: _names(session, entity))}
+    except NotAsAgreed as error:
+        yield f"the view is missing, or not for us to read [{' '.join(error.detail.split())}]"
+    except SalesSystemUnavailable as error:
+        yield told(error)
+    else:
+        for column in entity.__table__.columns:
+            yield from _about(column) if column.name in offered else [f"the column {column.name} is missing"]
+
+
+def _names(session: Session, entity: type[SalesRecord]) -> list[str]:
+    everything = select(text("*")).select_from(text(entity.__tablename__)).where(false())
+    return list(session.execute(everything).keys())
+
+
+def _about(column: Any) -> Iterator[str]:
+    """Can it be compared as its kind, and do some of its values make sense?"""
+    called, value = KINDS[type(column.type)]
+    for question in (select(column).where(column == value, false()), select(column).limit(SAMPLE)):
+        try:
+            read(lambda session, asked=question: session.scalars(asked).all())  # type: ignore[misc]
+        except TooSlow as error:
+            yield told(error)
+        except SalesSystemUnavailable as error:
+            yield f"the column {column.name} is not {called} [{' '.join(error.detail.split())}]"
+            return
+
+
+def _count(entity: type[SalesRecord]) -> Finding:
+    question: Select[Any] = select(func.count()).select_from(entity)
+    began = monotonic()
+    try:
+        rows = read(lambda session: session.scalar(question), patience=PATIENCE_FOR_COUNTING_S)
+    except SalesSystemUnavailable as error:
+        return Finding(False, f"{entity.__tablename__}: counting its rows: {told(error)}")
+    return Finding(True, f"{entity.__tablename__}: OK, {rows} rows, counted in {monotonic() - began:.2f} s")

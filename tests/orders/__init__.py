@@ -1,0 +1,1 @@
+"""Orders: the summary of them, and the screens over the sales system's."""

@@ -1,0 +1,1 @@
+"""The link to the sales system, and what is read over it."""
