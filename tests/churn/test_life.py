@@ -94,7 +94,7 @@ class Life(RuleBasedStateMachine):
     @rule(days=sampled_from([0, 1, 20, 185, 300, 500]))
     def an_order_comes_to_light(self, days):
         day = self.today - timedelta(days=days)
-        add_order(self.code.code, day, Decimal(100))
+        add_order(self.code.code_key, day, Decimal(100))
         self.ordered_on = max(self.ordered_on or day, day)
 
     @rule()
