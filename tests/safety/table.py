@@ -87,6 +87,9 @@ POST /plans/step/fail/{development}                    302  403  404  403  403  
 POST /plans/step/fail/{won}                            409  409  404  403  403  403  409  door
 POST /plans/step/assign/{development}                  404  404  404  404  404  404  404  door
 
+GET  /plans/results/{development}                      302  302  404  403  403  403  302  door
+POST /plans/results/{development}                      302  403  404  403  403  403  403  door
+
 GET  /plan_items/list/                                 200  200  200  200  403  403  200  door
 GET  /plan_items/list/?opportunity={development}       200  200  404  200  403  403  200  door
 GET  /plan_items/options                               200  200  200  200  403  403  200  door
