@@ -22,6 +22,7 @@ ENTRANCES = {"views", "api", "jobs"}
 MAY_CATCH_EVERYTHING = {
     ("app.core.jobs", "each"),  # one record's failure must not stop the others; it is logged and counted
     ("app.sales_system.workers", "_do"),  # raised again in the thread that waits for the result
+    ("app.job_runs.running", "attempt"),  # whatever a job dies of is written on its run, and stops no other job
 }
 
 
