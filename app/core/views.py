@@ -144,7 +144,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         """What matches a few typed letters, for selection lists of large tables."""
         asked = lists.ListRequest(q=clean(request.args.get("q")))
         found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
-        rows = self.read(lambda session: session.scalars(found).all())
+        rows = self.read(lambda session: list(session.scalars(found)))
         self.load_references(rows, [])
         return jsonify([{"value": row.id, "label": str(row)} for row in rows])
 
