@@ -27,7 +27,7 @@ KINDS: dict[type, tuple[str, Any]] = {
 }
 """What each kind is called, and a value that a column of that kind can be compared with."""
 NEVER = text("1 = 0")
-"""Lets the database look at a question without answering it. SQLAlchemy would leave out what stands beside `false()`."""
+"""Lets the database look at a question without answering it; beside `false()` SQLAlchemy would leave it out."""
 SAMPLE = 200
 PATIENCE_FOR_COUNTING_S = 60
 
