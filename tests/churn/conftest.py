@@ -1,22 +1,23 @@
-"""Customers that order or fall silent, as the summary of orders has them; the sales system itself is asked elsewhere."""
+"""Customers that order or fall silent, as the summary of orders has them; some tests ask the sales system itself."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.churn.jobs import churn_check
 from app.churn.models import ChurnState, ChurnWarning
 from app.core import clock
 from app.core.database import db
-from app.customers.models import SalesCode
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
-from tests.factories import ChurnWarningFactory, CustomerFactory, MeasureFactory, SalesCodeFactory
+from app.customers.models import Customer, CustomerState, SalesCode
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal
+from tests.factories import ChurnWarningFactory, CustomerFactory, MeasureFactory, SalesCodeFactory, person
 
 SATURDAY = date(2026, 3, 7)
 """Today, for most tests; six months before it is 7 September."""
 OLD = date(2020, 1, 1)
+NORMAL = CustomerState.NORMAL
 
 
 def at(day, hour=2):
@@ -34,7 +35,7 @@ class Summary:
         """Let a customer have ordered on each of *days*, under its first code."""
         with self.app.app_context():
             code = db.session.scalar(
-                select(SalesCode.code).where(SalesCode.customer_id == customer.id).order_by(SalesCode.id).limit(1)
+                select(SalesCode.code_key).where(SalesCode.customer_id == customer.id).order_by(SalesCode.id).limit(1)
             )
             for day in days:
                 add_order(code, day, Decimal(amount))
@@ -43,7 +44,7 @@ class Summary:
     def known_until(self, moment):
         """Let the summary be as of *moment* (naive UTC)."""
         with self.app.app_context():
-            db.session.add(SummarisedMonth(month=date(2026, 1, 1), fingerprint="", summarised_at=moment))
+            db.session.add(OrderSummary(id=1, as_of=moment))
             db.session.commit()
 
 
@@ -53,22 +54,47 @@ def add_order(code, day, amount):
     month = db.session.scalar(select(OrderMonth).where(OrderMonth.code == code, OrderMonth.month == first))
     total = db.session.scalar(select(OrderTotal).where(OrderTotal.code == code))
     if month is None:
-        month = OrderMonth(code=code, month=first, orders=0, amount=Decimal(0), last_order_on=day)
+        month = OrderMonth(code=code, month=first, orders=0, amount=Decimal(0), first_order_on=day, last_order_on=day)
     if total is None:
         total = OrderTotal(code=code, orders=0, amount=Decimal(0), first_order_on=day, last_order_on=day)
     for row in (month, total):
         row.orders += 1
         row.amount += amount
-        row.last_order_on = max(row.last_order_on, day)
-    total.first_order_on = min(total.first_order_on, day)
+        row.first_order_on, row.last_order_on = min(row.first_order_on, day), max(row.last_order_on, day)
     db.session.add_all([month, total])
     db.session.flush()
 
 
 @pytest.fixture
+def enter(app):
+    """`enter(codes)`: customers of Li's with one code each, many at once; the key of each by its code."""
+
+    def enter(codes):
+        with app.app_context():
+            li = person("li").id
+            told = {"created_at": datetime(1996, 1, 1), "version": 1, "incomplete": False, "manager_id": li}
+            made = [Customer(name=f"客户{code}", number=f"KH960101{code}", state=NORMAL, **told) for code in codes]
+            keys = list(
+                db.session.scalars(insert(Customer.__table__).returning(Customer.id), [row_of(m) for m in made])
+            )
+            linked = [SalesCode(code=code, customer_id=key, version=1) for code, key in zip(codes, keys, strict=True)]
+            db.session.execute(insert(SalesCode.__table__), [row_of(each) for each in linked])
+            db.session.commit()
+            return dict(zip(codes, keys, strict=True))
+
+    return enter
+
+
+def row_of(record):
+    """The columns that are filled in; those the record derives by itself among them."""
+    columns = type(record).__table__.columns
+    return {column.name: vars(record).get(column.name) for column in columns if column.name != "id"}
+
+
+@pytest.fixture
 def summary(app, monkeypatch):
     """`summary.order(customer, day)`; the check finds the summary as it is."""
-    monkeypatch.setattr("app.churn.jobs.refresh", lambda progress: None)
+    monkeypatch.setattr("app.churn.jobs.refresh", lambda _progress: None)
     return Summary(app)
 
 
