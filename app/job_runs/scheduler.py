@@ -174,6 +174,8 @@ def take(run_id: int, host: str) -> bool:
 
 def run_now(job: Job, when: str, stop: threading.Event, watch: Callable[[Progress], None]) -> Outcome:
     """Do *job* in this thread, under the same lease as everywhere. Raises BusinessError if it is running already."""
+    operations.bury_dead()
+    db.session.commit()
     lease = db.session.scalars(queries.leases().where(JobLease.job == job.name)).one_or_none()
     waits = lease is not None and lease.latest is not None and lease.latest.state is RunState.WAITING
     run = lease.latest if waits and lease else operations.request(job, when)

@@ -76,6 +76,17 @@ def test_a_job_that_is_running_elsewhere_is_not_run_twice(app, crm, schedule, co
     assert len(runs()) == 1
 
 
+def test_a_run_whose_process_died_is_done_again(app, crm, schedule, counting, runs):  # core: CHN-2
+    job = counting("check")
+    schedule(("0 2 * * sat", job))
+    with app.app_context(), clock.at(SATURDAY_AT_TWO):
+        run = operations.request(job, "0 2 * * sat")
+        db.session.commit()
+        take(run.id, "another host")
+    assert crm("jobs", "now", "check")[0] == 0
+    assert [run.state for run in runs()] == [RunState.INTERRUPTED, DONE]
+
+
 def test_a_job_that_fails_fails_the_command(crm, schedule, runs):
     def work(_progress):
         raise BusinessError("The sales system cannot be reached at the moment.")
