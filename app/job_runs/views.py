@@ -199,8 +199,8 @@ def state_of_jobs() -> tuple[bool, str, str]:
     url = f"{request.script_root}/jobs/"
     if silent := silence():
         return False, silent, f"{url}list/"
-    leases = db.session.scalars(queries.leases())
-    failed = [lease.latest for lease in leases if lease.latest and lease.latest.state in WRONG]
+    latest = [lease.latest for lease in db.session.scalars(queries.leases()) if lease.job in jobs()]
+    failed = [run for run in latest if run and run.state in WRONG]
     if failed:
         return False, what_failed(failed[0]), f"{url}show/{failed[0].id}"
     return True, _("All jobs run as planned."), f"{url}list/"

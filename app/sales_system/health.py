@@ -42,7 +42,7 @@ def state() -> tuple[bool, str, str]:
     """Is it well, as far as this process knows, and how it is in words. Asks nothing, so it costs nothing."""
     known = the_link().experience
     if known.trouble is not None and known.since is not None:
-        sentence = _("%(trouble)s Since %(moment)s.", trouble=known.trouble, moment=cells.moment(known.since))
+        sentence = _("Since %(moment)s: %(trouble)s", trouble=known.trouble, moment=cells.moment(known.since))
         return False, sentence, ""
     if known.answered_at is not None:
         return True, _("It answered at %(moment)s.", moment=cells.moment(known.answered_at)), ""

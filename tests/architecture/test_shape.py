@@ -23,6 +23,8 @@ FILES_OF_ITS_OWN = {
     "orders": {"months"},  # what the sales system says about its months
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
+    # How to reach another system's database, what may go wrong there, and what a screen over it has.
+    "sales_system": set("connection health kinds link odbc screens unavailable workers".split()),
     "job_runs": {"scheduler", "running"},  # what is due, and how it is done
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())

@@ -121,6 +121,15 @@ def test_a_run_of_a_job_that_is_no_more_is_still_told(as_root, check, look, sche
     assert as_root.forge("/jobs/step/run/check").status == 404
 
 
+def test_a_job_that_is_no_more_worries_nobody(as_root, schedule, look):
+    schedule(("0 2 * * sat", Job("check", "Check", lambda progress: progress.fail(7, ValueError()))))
+    look(SATURDAY_AT_TWO - HOUR)
+    look(SATURDAY_AT_TWO)
+    schedule()
+    with clock.at(SATURDAY_AT_TWO):
+        assert "Check" not in as_root.open("/").text
+
+
 # --- run now
 
 
@@ -171,7 +180,7 @@ def test_the_scheduler_of_this_process_begins_at_once(app, as_root, schedule):
         assert done.wait(PATIENCE)
     finally:
         scheduler.stop()
-        del app.extensions["scheduler"]
+    assert "scheduler" not in app.extensions
 
 
 # --- progress
