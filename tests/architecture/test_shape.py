@@ -20,6 +20,7 @@ FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
     "people": set("grants labels language lockout login passwords profile security sessions".split()),
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    "orders": {"months"},  # what the sales system says about its months
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.
