@@ -41,7 +41,7 @@ def test_products_have_their_columns(as_li, sales):  # core: PRD-1
     page = as_li.open("/products/list/")
     assert columns(page) == ["产品名称", "型号", "等级/批次", "单位", "单价(元)", "备注"]
     assert rows(page) == [
-        {"产品名称": "打印机", "型号": "P-100", "等级/批次": "A级", "单位": "台", "单价(元)": "1,234.5", "备注": "停产"}
+        {"产品名称": "打印机", "型号": "P-100", "等级/批次": "A级", "单位": "台", "单价(元)": "1,234.50", "备注": "停产"}
     ]
 
 
