@@ -6,6 +6,7 @@ from itertools import count
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
+from app.churn.models import ChurnState
 from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState
@@ -16,9 +17,11 @@ from app.people import operations as people
 from tests.cast import PASSWORD
 from tests.factories import (
     ActivityFactory,
+    ChurnWarningFactory,
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
+    MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
     first_of,
@@ -80,6 +83,9 @@ RECORDS = {
     "customer_with_contact": lambda: ContactFactory().customer,
     "contact": ContactFactory,
     "activity": ActivityFactory,
+    "warning": ChurnWarningFactory,
+    "reprieved": lambda: MeasureFactory(warning__state=ChurnState.REPRIEVED).warning,
+    "churned": lambda: ChurnWarningFactory(state=ChurnState.CONFIRMED),
     "search": lambda: saved_search("li"),
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
@@ -174,7 +180,7 @@ FORMS = {
     "/opportunities/edit": lambda: OPPORTUNITY,
     **{
         f"/{screen}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
-        for screen in "opportunities plans plan_items customers contacts activities dictionary users roles".split()
+        for screen in "opportunities plans plan_items customers contacts activities churn cooling dictionary users roles".split()
     },
     "/opportunities/steps/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
@@ -187,6 +193,9 @@ FORMS = {
     "/customers/add": customer_values,
     "/customers/edit": customer_values,
     "/customers/step/win_back": lambda: {"note": "又下单了"},
+    "/churn/step/reprieve": lambda: {"measure": "电话回访"},
+    "/churn/step/confirm": lambda: {"reason": "转向竞争对手"},
+    "/churn/step/hand_over": lambda: {"manager": person("zhou").id, "note": "休假"},
     "/contacts/add?": lambda: {**CONTACT, "gender": first_of(GENDER).id},
     "/contacts/add": lambda: {**CONTACT, "gender": first_of(GENDER).id, "customer": CustomerFactory().id},
     "/contacts/edit": lambda: {**CONTACT, "gender": first_of(GENDER).id},
@@ -195,7 +204,12 @@ FORMS = {
     "/activities/edit": lambda: ACTIVITY,
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
-    "/settings/": lambda: {"customer_required": some_of(REQUIRED_BY_DEFAULT)},
+    "/settings/": lambda: {
+        "customer_required": some_of(REQUIRED_BY_DEFAULT),
+        "churn_months": "6",
+        "churn_never_ordered": "y",
+        "churn_schedule": "0 2 * * sat",
+    },
     "/users/add": user_values,
     "/users/edit": user_values,
     "/users/password": lambda: {"password": PASSWORD, "confirm": PASSWORD},
