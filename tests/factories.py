@@ -1,6 +1,6 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
@@ -13,7 +13,9 @@ from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
 from app.dictionary.queries import items
+from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
+from app.orders.models import OrderMonth, OrderTotal
 from tests.cast import CAST
 
 
@@ -113,6 +115,33 @@ class ActivityFactory(Factory):
     detail = "介绍新产品"
 
 
+class OrderMonthFactory(Factory):
+    """What one code ordered in December 2007, as if it had been summarised."""
+
+    class Meta:
+        model = OrderMonth
+
+    code = "C1"
+    month = date(2007, 12, 1)
+    orders = 1
+    amount = 100
+    first_order_on = date(2007, 12, 3)
+    last_order_on = factory.SelfAttribute("first_order_on")
+
+
+class OrderTotalFactory(Factory):
+    """What one code ordered in all."""
+
+    class Meta:
+        model = OrderTotal
+
+    code = "C1"
+    orders = 1
+    amount = 100
+    first_order_on = date(2007, 12, 3)
+    last_order_on = factory.SelfAttribute("first_order_on")
+
+
 class OpportunityFactory(Factory):
     """An opportunity that Wang created and nobody develops yet."""
 
@@ -135,6 +164,19 @@ class PlanItemFactory(Factory):
     opportunity = factory.SubFactory(OpportunityFactory)
     planned_on = date(2007, 12, 13)
     content = "初步接触"
+
+
+class JobRunFactory(Factory):
+    """A run that is done."""
+
+    class Meta:
+        model = JobRun
+
+    job = "forget_old_runs"
+    due_at = factory.Sequence(lambda n: datetime(2026, 3, 6, 18) + n * timedelta(days=1))
+    started_at = factory.SelfAttribute("due_at")
+    finished_at = factory.LazyAttribute(lambda run: run.due_at + timedelta(seconds=3))
+    state = RunState.DONE
 
 
 class ChurnWarningFactory(Factory):

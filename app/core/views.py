@@ -176,6 +176,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             if opened
             else None,
             "history": self.history(record) if tells else None,
+            "facts": [fact for tell in self.facts for fact in tell(record)],
             "notices": [notice for tell in self.notices for notice in tell(record)],
         }
 

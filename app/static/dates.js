@@ -3,16 +3,24 @@
 (() => {
   "use strict";
 
+  const inputs = [...document.querySelectorAll("input[data-day]")];
   const calendar = document.getElementById("calendar");
-  if (!calendar) return;
+  if (!inputs.length || !calendar) return;
   const words = calendar.dataset;
   const months = words.months.split("|");
   const longMonths = words.longMonths.split("|");
-  const grid = calendar.querySelector("tbody");
   const title = document.getElementById("calendar-month");
-  let field = null;
-  let chosen = "";
-  let focused = null;
+  const table = document.createElement("table");
+  const weekdays = table.createTHead().insertRow();
+  const grid = table.createTBody();
+  let [field, chosen, focused] = [null, "", null];
+
+  table.setAttribute("role", "grid");
+  table.setAttribute("aria-labelledby", title.id);
+  words.weekdays.split("|").forEach((each) => {
+    const [textContent, abbr] = each.split(" ");
+    weekdays.append(Object.assign(document.createElement("th"), { scope: "col", abbr, textContent }));
+  });
 
   // --- days as text; noon in UTC, so that no summer time moves them
 
@@ -44,10 +52,9 @@
   const column = (when) => (when.getUTCDay() - words.first + 7) % 7;
 
   const cell = (when) => {
-    const made = document.createElement("td");
-    made.textContent = when.getUTCDate();
+    const tabIndex = iso(when) === iso(focused) ? 0 : -1;
+    const made = Object.assign(document.createElement("td"), { textContent: when.getUTCDate(), tabIndex });
     made.dataset.iso = iso(when);
-    made.tabIndex = iso(when) === iso(focused) ? 0 : -1;
     made.setAttribute("role", "gridcell");
     made.setAttribute("aria-label", shown(when));
     made.setAttribute("aria-selected", String(iso(when) === chosen));
@@ -87,6 +94,7 @@
     field = input;
     const there = from(field.value);
     chosen = there ? iso(there) : "";
+    calendar.firstElementChild.after(table);
     calendar.showModal();
     goTo(there || from(words.today));
     place();
@@ -123,7 +131,7 @@
 
   // --- the fields
 
-  document.querySelectorAll("input[data-day]").forEach((input) => {
+  inputs.forEach((input) => {
     const button = input.parentElement.querySelector("button");
     button.hidden = false;
     button.addEventListener("click", () => open(input));
