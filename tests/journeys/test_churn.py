@@ -7,74 +7,91 @@ import pytest
 from app.churn.jobs import churn_check
 from app.churn.models import ChurnState, ChurnWarning, Measure
 from app.core import clock
+from app.core.jobs import Progress
 from app.customers.models import CustomerState
+from app.orders.operations import refresh
 from tests.factories import CustomerFactory, SalesCodeFactory
 from tests.journeys.person import PHONE
 
 pytestmark = pytest.mark.browser
 
 
-def test_from_a_warning_to_a_lost_customer_and_back(
-    app, sales, make, enter, records, reload
-):  # core: CHN-1, CHN-4, CHN-5, CHN-6, CHN-8
+@pytest.fixture
+def silent(make, sales):
+    """A customer of Li's whose last order was three hundred days ago."""
     customer = make(CustomerFactory, name="北方机械有限公司", manager="li")
     make(SalesCodeFactory, customer=customer, code="C9")
-    sales.order("C9", clock.today() - timedelta(days=300))
-    with app.app_context():
-        churn_check()
+    sales.order("C9", last_day())
+    return customer
 
+
+def last_day():
+    return clock.today() - timedelta(days=300)
+
+
+def as_read_by(person):
+    day = last_day()
+    return f"{day:%Y-%m-%d}" if person.language == "zh" else f"{day:%b} {day.day}, {day.year}"
+
+
+def look_for_silent_customers(app, work):
+    with app.app_context():
+        work(Progress())
+
+
+def reprieve_twice(person, measures):
+    for measure in measures:
+        person.clicks("Reprieve")
+        person.fills(measure=measure)
+        person.clicks("Reprieve")
+        person.is_told("Done")
+
+
+def confirm(person):
+    person.clicks("Confirm churn")
+    person.clicks("Confirm churn")
+    person.is_told_beside("reason", "This field is required.")
+    person.fills(reason=person.word("Moved to a competitor"))
+    person.clicks("Confirm churn")
+    person.is_told("Done")
+
+
+def win_back(person, warning):
+    person.goes_to("Churn")
+    person.follows(warning.number)
+    person.clicks("Win back")
+    person.fills(note="重新签约")
+    person.clicks("Win back")
+    person.is_told("Done")
+
+
+def test_from_a_warning_to_a_lost_customer_and_back(
+    app, silent, enter, records, reload
+):  # core: CHN-1, CHN-4, CHN-5, CHN-6, CHN-8
+    look_for_silent_customers(app, churn_check)
     li = enter("li")
     li.reads("Churn warnings of my customers")
-    li.follows(f"{clock.today() - timedelta(days=300):%Y-%m-%d}" if li.language == "zh" else _english_day())
-    li.sees(customer.name)
-    for measure in ("电话回访", "登门拜访，报价下调"):
-        li.clicks("Reprieve")
-        li.fills(measure=measure)
-        li.clicks("Reprieve")
-        li.is_told("Done")
-    li.clicks("Confirm churn")
-    li.clicks("Confirm churn")
-    li.is_told_beside("reason", "This field is required.")
-    li.fills(reason=li.word("Moved to a competitor"))
-    li.clicks("Confirm churn")
-    li.is_told("Done")
+    li.follows(as_read_by(li))
+    measures = ["电话回访", "登门拜访，报价下调"]
+    reprieve_twice(li, measures)
+    confirm(li)
     (warning,) = records(ChurnWarning)
     assert warning.state is ChurnState.CONFIRMED
-    assert [each.measure for each in records(Measure)] == ["电话回访", "登门拜访，报价下调"]
-    assert reload(customer).state is CustomerState.LOST
-
-    wang = enter("wang", size=PHONE)
-    wang.goes_to("Churn")
-    wang.follows(warning.number)
-    wang.clicks("Win back")
-    wang.fills(note="重新签约")
-    wang.clicks("Win back")
-    wang.is_told("Done")
-    assert reload(customer).state is CustomerState.NORMAL
+    assert [each.measure for each in records(Measure)] == measures
+    assert reload(silent).state is CustomerState.LOST
+    win_back(enter("wang", size=PHONE), warning)
+    assert reload(silent).state is CustomerState.NORMAL
 
 
-def _english_day():
-    day = clock.today() - timedelta(days=300)
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def test_a_supervisor_looks_at_the_preview_and_hands_over(app, sales, make, enter, records):  # core: ROLE-8
-    customer = make(CustomerFactory, name="北方机械有限公司", manager="li")
-    make(SalesCodeFactory, customer=customer, code="C9")
-    sales.order("C9", clock.today() - timedelta(days=300))
-    with app.app_context():
-        from app.core.jobs import Progress
-        from app.orders.operations import refresh
-
-        refresh(Progress())
+def test_a_supervisor_looks_at_the_preview_and_hands_over(app, silent, enter):  # core: ROLE-8
+    look_for_silent_customers(app, refresh)
     wang = enter("wang")
     wang.goes_to("Churn")
     wang.clicks("Whom the rule would warn today")
-    wang.sees(customer.name)
-    with app.app_context():
-        churn_check()
+    wang.sees(silent.name)
+    look_for_silent_customers(app, churn_check)
     wang.opens("/churn/list/")
-    wang.clicks("Show", row=customer.name)
+    wang.clicks("Show", row=silent.name)
     wang.clicks("Hand over")
     wang.chooses("manager", "周红")
     wang.fills(note="李明休假")
@@ -82,7 +99,7 @@ def test_a_supervisor_looks_at_the_preview_and_hands_over(app, sales, make, ente
     wang.is_told("Done")
     zhou = enter("zhou", size=PHONE)
     zhou.goes_to("Churn")
-    zhou.is_offered("Reprieve", row=customer.name)
+    zhou.is_offered("Reprieve", row=silent.name)
     li = enter("li")
     li.goes_to("Churn")
     li.is_not_offered("Reprieve")
