@@ -403,7 +403,10 @@ def test_a_warnings_page_says_why(as_li, warning):  # core: CHN-1
     assert told["Why"] == "Last order on Aug 1, 2025, more than 6 months ago."
 
 
-def test_its_page_shows_two_years_by_month_with_the_sales_system_away(as_li, warning, summary, reload):  # core: CUS-5
+def test_its_page_shows_two_years_by_month_with_the_sales_system_away(
+    as_li, sales, warning, summary, reload
+):  # core: CUS-5
+    sales.stop()
     summary.order(reload(warning, "customer").customer, date(2025, 3, 2), date(2025, 3, 9), amount="1234.5")
     summary.known_until(datetime(2026, 3, 6, 1))
     with at(SATURDAY):
