@@ -22,6 +22,8 @@ from app.orders.models import OrderTotal
 
 SATURDAY, TUESDAY = 5, 1
 TWO_O_CLOCK = time(2)
+FIRST_LOOK = timedelta(days=12)
+"""Nobody looks at a warning before it is so old."""
 PATIENCE = timedelta(days=100)
 """So long a manager tries before a customer is given up."""
 
@@ -76,7 +78,7 @@ class Desk:
 
     def _look_after(self, warning: ChurnWarning) -> None:
         if warning.state is ChurnState.WARNED:
-            if self.rng.random() < 0.45:
+            if clock.now() - warning.created_at > FIRST_LOOK and self.rng.random() < 0.45:
                 workflow.reprieve(warning, measure=self._say(MEASURES, warning))
         elif clock.now() - warning.created_at > PATIENCE and queries.answered_on(warning) is None:
             if self.rng.random() < 0.2:
