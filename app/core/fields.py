@@ -109,6 +109,11 @@ class DayField(DateField):
         if not EARLIEST <= self.data <= LATEST:
             raise ValueError(_("This date is too far away."))
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.data.isoformat()
+
 
 class StarsField(RadioField):
     """One to five stars."""
