@@ -38,7 +38,7 @@ MENU = {
         (StockView, _l("Stock")),
     ],
     ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
-    ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
+    ("security", _l("Security"), "shield"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
 BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
