@@ -76,6 +76,7 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         # The company's sales system; unset, the embedded demonstration one.
         "CRM_SALES_DATABASE_URL": environ.get("CRM_SALES_DATABASE_URL", ""),
+        "EMBEDDED_SALES_SYSTEM": INSTANCE / "sales.db",
         # How many seconds a page waits for the sales system, connecting included, before it goes on without.
         "CRM_SALES_TIMEOUT": _seconds(environ, "CRM_SALES_TIMEOUT", 5),
         "CRM_HOST": environ.get("CRM_HOST", "127.0.0.1"),

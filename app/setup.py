@@ -21,7 +21,7 @@ from app.opportunities.workflow import flow as opportunity_flow
 from app.orders.jobs import order_summary_rebuild
 from app.people import grants
 from app.roles import ROLES
-from app.sales_system.link import EMBEDDED
+from app.sales_system.link import embedded
 
 WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow, churn_flow]
 
@@ -49,7 +49,7 @@ def prepare() -> None:
     delivered.deliver()
     db.session.commit()
     if sells_nothing_yet():
-        sales_system.build(EMBEDDED, [])
+        sales_system.build(embedded(), [])
 
 
 def demonstrate() -> Demonstration | None:
@@ -60,7 +60,7 @@ def demonstrate() -> Demonstration | None:
     users = demonstration_people.users(password)
     accounts = demonstration.fill()
     if is_embedded():
-        sales_system.build(EMBEDDED, accounts)
+        sales_system.build(embedded(), accounts)
     db.session.commit()
     order_summary_rebuild()
     find_cooling()
@@ -74,7 +74,7 @@ def is_embedded() -> bool:
 
 def sells_nothing_yet() -> bool:
     """Has it still to be made?"""
-    return is_embedded() and not EMBEDDED.exists()
+    return is_embedded() and not embedded().exists()
 
 
 def demonstration_password() -> str:

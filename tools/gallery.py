@@ -101,7 +101,7 @@ class State:
     def _keys(self, view: RecordView) -> list[Any]:
         """Some records, of each state if they have any."""
         with clock.at(NOW), self.app.test_request_context():
-            rows = db.session.scalars(view.select()).all()
+            rows = view.read(lambda session: session.scalars(view.select()).all())
             return sorted({getattr(row, "state", None): row.id for row in rows}.values())
 
 

@@ -111,7 +111,8 @@ def demonstration(folder: Path) -> Flask:
 def application(folder: Path) -> Flask:
     """The application on a database in *folder*."""
     url = f"sqlite:///{folder / 'kehu.db'}"
-    return create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": url, "CRM_DEMO_PASSWORD": PASSWORD})
+    environ = {"CRM_ENV": "test", "CRM_DATABASE_URL": url, "CRM_DEMO_PASSWORD": PASSWORD}
+    return create_app(environ, EMBEDDED_SALES_SYSTEM=folder / "sales.db")
 
 
 @contextmanager

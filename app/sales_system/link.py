@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -13,7 +14,6 @@ from pybreaker import STATE_CLOSED, CircuitBreaker, CircuitBreakerError
 from sqlalchemy import Connection, Engine, exc, select, text
 from sqlalchemy.orm import Session
 
-import config
 from app.core import clock
 from app.sales_system import connection, odbc
 from app.sales_system.unavailable import Nonsensical, SalesSystemUnavailable, TooSlow, trouble
@@ -29,8 +29,6 @@ OPEN_FOR_S = 30
 KNOWN_FOR = timedelta(minutes=1)
 """So long what was found out about the sales system being there is believed."""
 PATIENCE_FOR_A_SIGN_S = 1.0
-EMBEDDED = config.INSTANCE / "sales.db"
-"""The embedded demonstration sales system, read where no other is configured (SAL-1)."""
 
 log = logging.getLogger(__name__)
 _making = Lock()
@@ -62,9 +60,15 @@ def sign_of_trouble() -> SalesSystemUnavailable | None:
     return None
 
 
+def embedded() -> Path:
+    """The file of the embedded demonstration sales system, which is read where no other is configured (SAL-1)."""
+    path: Path = current_app.config["EMBEDDED_SALES_SYSTEM"]
+    return path
+
+
 def the_link() -> "Link":
     """The link of the application that is running, made anew when its setting names another sales system."""
-    address = current_app.config["CRM_SALES_DATABASE_URL"] or f"sqlite:///{EMBEDDED}"
+    address = current_app.config["CRM_SALES_DATABASE_URL"] or f"sqlite:///{embedded()}"
     with _making:
         link: Link | None = current_app.extensions.get("sales_system")
         if link is None or link.address != address:

@@ -234,11 +234,11 @@ def test_the_list_says_why_in_the_readers_language(as_wang, silent_customers):
     assert told["东方贸易有限公司"] == ("沉寂", "已122天没有下单（上次下单2007-08-01），此前通常每30天下单一次。")
     assert told["西方矿业公司"] == (
         "下滑",
-        "下单金额从1,000元（2025年第2季度 – 2025年第3季度）降至450.5元（2025年第4季度 – 2026年第1季度）。",
+        "下单金额从1,000.00元（2025年第2季度 – 2025年第3季度）降至450.50元（2025年第4季度 – 2026年第1季度）。",
     )
     assert set(column(page, "Why")) == {
         "No order for 122 days (last order on Aug 1, 2007); until then usually one every 30 days.",
-        "Orders fell from 1,000 CNY (Q2 2025 – Q3 2025) to 450.5 CNY (Q4 2025 – Q1 2026).",
+        "Orders fell from 1,000.00 CNY (Q2 2025 – Q3 2025) to 450.50 CNY (Q4 2025 – Q1 2026).",
     }
 
 

@@ -192,7 +192,8 @@ def test_one_user_name_given_twice_at_once_is_taken_once(app, live):
 
 def test_a_setting_decided_twice_at_once_is_decided(live):  # core: ROLE-9
     root = visit(live, "root")
-    values = [{"customer_required": "name"}, {"customer_required": "phone", "sales_codes_are_names": "y"}]
+    churn = {"churn_months": "6", "churn_schedule": "0 2 * * sat"}
+    values = [{"customer_required": "name", **churn}, {"customer_required": "phone", **churn}]
     answers = at_once(*(root.posting("/settings/", each) for each in values))
     assert set(statuses(answers)) <= {302, 409}
     assert 302 in statuses(answers)

@@ -11,7 +11,9 @@ FOREIGN = {"zh": LATIN, "en": CHINESE}
 
 TYPED = re.compile(
     r"""https?://\S* | [\w.+-]+@[\w.-]+\w   # addresses
-      | \b(?:KH|XS|ZD)\d{9,}                # numbers of records
+      | \b(?:KH|XS|ZD|LS)\d{9,}             # numbers of records
+      | (?:[\d*/,-]+\s+){4}(?:\*|[a-z]{3}(?:[-,][a-z]{3})*)   # hours as a crontab spells them
+      | crm\ jobs\ run                     # a command
     """,
     re.VERBOSE,
 )

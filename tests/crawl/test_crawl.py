@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import CAST, PASSWORD
-from tests.crawl.company import found_company
+from tests.crawl.company import found_company, sell
 from tests.crawl.reading import foreign_words
 from tests.crawl.walk import Walk, kind_of
 
@@ -44,9 +44,10 @@ def language(request):
 
 
 @pytest.fixture
-def company(app):
+def company(app, sales):
     with app.app_context():
         found_company()
+        sell(sales)
 
 
 @pytest.fixture

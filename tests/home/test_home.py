@@ -74,11 +74,17 @@ def test_a_supervisor_sees_what_waits_to_be_assigned(as_wang, work):
     assert INCOMPLETE not in shown
 
 
-@pytest.mark.parametrize("username", ["gao", "root"])
-def test_who_has_no_such_work_sees_none(client_of, work, username):  # core: ROLE-7
-    page = client_of(username).open("/")
+def test_who_has_no_such_work_sees_none(as_gao, work):  # core: ROLE-7
+    page = as_gao.open("/")
     assert cards(page) == {}
     assert "目前没有待办事项。" in page.text
+
+
+def test_an_administrator_sees_how_the_system_is_instead(as_root, work):  # core: ROLE-7
+    page = as_root.open("/")
+    assert cards(page) == {}
+    assert "系统运行状况" in page.texts("main h2")
+    assert "目前没有待办事项。" not in page.text
 
 
 @pytest.mark.parametrize("username", ["li", "zhou", "sun", "wang", "admin"])

@@ -77,7 +77,7 @@ def test_a_card_says_what_one_wants_to_know(as_wang, make):
         state=ASSIGNED,
     )
     (card,) = as_wang.open(BOARD).texts(".board-card")
-    assert card.startswith("北方机械 采购车床 70 % · 123,456 · 李明")
+    assert card.startswith("北方机械 采购车床 70 % · 123,456.00 · 李明")
 
 
 def test_a_card_leads_to_the_opportunity(as_wang, pipeline):
@@ -90,8 +90,8 @@ def test_a_card_leads_to_the_opportunity(as_wang, pipeline):
 def test_columns_sum_what_is_expected_and_how_likely_it_is(as_wang, make):
     for probability, amount in ((50, 1000), (10, 2000), (100, None), (33, "100.50")):
         make(OpportunityFactory, probability=probability, expected_amount=amount, assignee="li", state=ASSIGNED)
-    assert heads(as_wang.open(BOARD))["assigned"] == "预计 3,100.5 元，加权 733 元"
-    assert heads(as_wang.open(BOARD))["won"] == "预计 0 元，加权 0 元"
+    assert heads(as_wang.open(BOARD))["assigned"] == "预计 3,100.50 元，加权 733.00 元"
+    assert heads(as_wang.open(BOARD))["won"] == "预计 0.00 元，加权 0.00 元"
     assert heads(english(as_wang).open(BOARD))["assigned"] == "Expected 3,100.5 CNY, weighted 733"
 
 
@@ -167,8 +167,8 @@ def test_nobody_sees_cards_of_others(as_li, as_sun, pipeline):  # core: ROLE-3, 
 
 def test_nobodys_sums_count_what_others_have(as_li, as_sun, make):  # core: ROLE-3, ROLE-7
     make(OpportunityFactory, expected_amount=500, probability=100, assignee="li", state=ASSIGNED)
-    assert heads(as_li.open(BOARD))["assigned"] == "预计 500 元，加权 500 元"
-    assert heads(as_sun.open(BOARD))["assigned"] == "预计 0 元，加权 0 元"
+    assert heads(as_li.open(BOARD))["assigned"] == "预计 500.00 元，加权 500.00 元"
+    assert heads(as_sun.open(BOARD))["assigned"] == "预计 0.00 元，加权 0.00 元"
     assert as_sun.open(BOARD).texts(".board h2")[1] == "已指派 0"
 
 
