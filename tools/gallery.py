@@ -88,7 +88,7 @@ class State:
         yield from (f"{view.route_base}/{path}" for path, _label, _verb in view.other_looks)
         if "add" not in methods:
             yield f"{view.route_base}/add"
-        keys = self._keys(view)
+        keys = self.keys(view)
         for key in keys:
             tabs = [tab.tab_name() for tab in view.tabs] + [HISTORY]
             yield from (f"{view.route_base}/show/{key}?tab={tab}" for tab in tabs)
@@ -98,8 +98,10 @@ class State:
         for step in view.bulk_steps if keys else ():
             yield f"{view.route_base}/steps/{step.name}?" + "&".join(f"ids={key}" for key in keys)
 
-    def _keys(self, view: RecordView) -> list[Any]:
-        """Some records, of each state if they have any."""
+    def keys(self, view: RecordView) -> list[Any]:
+        """Some records that have a page, of each state if they have any."""
+        if "show" in view.exclude_route_methods:
+            return []
         with clock.at(NOW), self.app.test_request_context():
             rows = view.read(lambda session: session.scalars(view.select()).all())
             return sorted({getattr(row, "state", None): row.id for row in rows}.values())

@@ -413,7 +413,7 @@ def test_its_page_shows_two_years_by_month_with_the_sales_system_away(
         page = as_li.open(f"/churn/show/{warning.id}")
     assert page.status == 200
     assert page.texts("#orders .alert") != []
-    assert page.texts("#orders details tbody tr") == ["2025-08 1 100", "2025-03 2 2,469"]
+    assert page.texts("#orders details tbody tr") == ["2025-08 1 100.00", "2025-03 2 2,469.00"]
     assert len(page.find("#orders rect")) == 25
     assert "按月数据截至2026-03-06 09:00" in page.text
 
