@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 DOING = ("/logout/", "/lang/")
 """Links that do something to the session."""
-MANNERS = 4
+MANNERS = 6
 """So many ways to search and sort one list are tried."""
 
 
