@@ -182,6 +182,9 @@ class PlanView(WritesResults, _OpportunityScreens):
         form = super().make_step_form(step, record)
         if step is workflow.win:
             form.link_to.look_for(record)
+            if form.link_to.twins:  # whoever won it a moment ago has made that very customer
+                db.session.refresh(record, ["state"])
+                step.check(record)
         return form
 
 

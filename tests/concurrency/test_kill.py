@@ -83,6 +83,7 @@ def test_a_kill_in_the_middle_of_many_wins_leaves_none_half_done(
 def developments(app):
     """Many opportunities that li develops."""
     with app.app_context():
-        made = OpportunityFactory.create_batch(MANY, assignee="li", state=ASSIGNED, contact="陈先生")
+        usual = {"assignee": "li", "state": ASSIGNED, "contact": "陈先生"}
+        made = [OpportunityFactory(customer_name=f"华东{number}有限公司", **usual) for number in range(MANY)]
         db.session.commit()
         return db.session.query(Opportunity).filter(Opportunity.id.in_([each.id for each in made])).all()
