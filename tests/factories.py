@@ -1,6 +1,7 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
@@ -43,6 +44,19 @@ def words(kind, **options):
     return factory.Faker(kind, locale="zh_CN", **options)
 
 
+COMPANIES = count(1)
+
+
+def company():
+    """The name of a company that is nobody else's: whoever wins a customer is asked about those of its name."""
+    return factory.LazyFunction(lambda: f"{fake('company')}{next(COMPANIES)}")
+
+
+def fake(kind):
+    """What `words` makes up, at once."""
+    return words(kind).evaluate(None, None, {"locale": "zh_CN"})
+
+
 class Factory(SQLAlchemyModelFactory):
     class Meta:
         abstract = True
@@ -69,7 +83,7 @@ class CustomerFactory(Factory):
     class Meta:
         model = Customer
 
-    name = words("company")
+    name = company()
     region = factory.LazyFunction(lambda: first_of(REGION))
     manager = "li"
     level = factory.LazyFunction(lambda: first_of(LEVEL))
@@ -148,7 +162,7 @@ class OpportunityFactory(Factory):
     class Meta:
         model = Opportunity
 
-    customer_name = words("company")
+    customer_name = company()
     probability = 60
     summary = "采购笔记本电脑意向"
     contact = words("name")
