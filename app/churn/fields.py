@@ -2,37 +2,24 @@
 
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from wtforms.validators import Length
 
 from app.churn.models import OPEN, ChurnState
 from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
 from app.core import fields, filters
-from app.core.database import db
 from app.core.fields import LongTextField, RecordField, TextField, storable, strip
 from app.core.forms import TOO_LONG
 from app.core.setting_fields import NumberForEach
+from app.customers.fields import managers
 from app.customers.models import Customer
 from app.dictionary.fields import known, offered
 from app.dictionary.models import LEVEL
-from app.people.queries import holding
 
 LONGEST_MEASURE, LONGEST_REASON = 20_000, 1_000
-
-
-def keepers() -> list[Any]:
-    """Who may keep customers."""
-    return list(db.session.scalars(holding("keep", "Customers")))
-
-
-def managers() -> list[Any]:
-    """The same, and who keeps some though they have left (ROLE-4)."""
-    keeps_some = exists().where(Customer.manager_id == User.id)
-    return list(db.session.scalars(holding("keep", "Customers", also=keeps_some)))
 
 
 def plain_text(kind: Any, label: Any, longest: int) -> Any:
@@ -43,7 +30,7 @@ def plain_text(kind: Any, label: Any, longest: int) -> Any:
 STEP_FIELDS = {
     "measure": plain_text(LongTextField, _l("Measure"), LONGEST_MEASURE),
     "reason": plain_text(TextField, _l("Reason for churn"), LONGEST_REASON),
-    "manager": RecordField(_l("Account manager"), options=keepers),
+    "manager": RecordField(_l("Account manager"), options=managers),
 }
 
 

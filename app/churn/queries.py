@@ -216,21 +216,6 @@ def lost_that_ordered_again() -> Select[tuple[ChurnWarning]]:
     )
 
 
-def steps_of_customer(customer_id: int, most: int) -> Any:
-    """What happened to the warnings of a customer: pairs of a step and its warning, the latest first."""
-    return (
-        select(StateChange, ChurnWarning)
-        .join(
-            ChurnWarning,
-            and_(StateChange.record_type == ChurnWarning.__tablename__, StateChange.record_id == ChurnWarning.id),
-        )
-        .where(ChurnWarning.customer_id == customer_id)
-        .options(joinedload(StateChange.person))
-        .order_by(StateChange.id.desc())
-        .limit(most)
-    )
-
-
 def measures_of_customer(customer_id: int, most: int) -> Select[tuple[Measure]]:
     """The measures taken for a customer, the latest first."""
     return (

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 
 from app.churn import cooling, queries, workflow
 from app.churn.evidence import evidence
-from app.churn.fields import STEP_FIELDS, OfCustomer, OfManager, StateOrOpen, managers
+from app.churn.fields import STEP_FIELDS, OfCustomer, OfManager, StateOrOpen
 from app.churn.models import ChurnState, ChurnWarning, Cooling, CoolingSign
 from app.churn.rule import in_words
 from app.core import cells, clock, lists, person
@@ -19,10 +19,11 @@ from app.core.buttons import Link
 from app.core.database import db
 from app.core.filters import Choice, Flag
 from app.core.forms import RecordForm
-from app.core.timeline import NEWEST, Entry
+from app.core.timeline import NEWEST, Entry, latest_steps
 from app.core.timeline import in_words as step_in_words
 from app.core.views import RecordView
 from app.core.workflow import Step
+from app.customers.fields import keepers
 from app.customers.models import Customer, CustomerState
 from app.dictionary.fields import offered
 from app.dictionary.models import CHURN_REASON
@@ -62,7 +63,7 @@ class ChurnView(_AboutCustomers):
     label_columns = {**_AboutCustomers.label_columns, "created_at": _l("Warned at")}
     filters = [
         OfCustomer("customer", _l("Customer")),
-        OfManager("manager", _l("Account manager"), managers),
+        OfManager("manager", _l("Account manager"), keepers),
         StateOrOpen("state"),
         Flag("ordered_again", _l("Lost, and ordered again"), test=lambda _entity: queries.ordered_again()),
     ]
@@ -161,7 +162,7 @@ class CoolingView(_AboutCustomers):
     sortable = ("kind", "since")
     filters = [
         OfCustomer("customer", _l("Customer")),
-        OfManager("manager", _l("Account manager"), managers),
+        OfManager("manager", _l("Account manager"), keepers),
         Choice("kind", values=lambda: [(kind.value, kind.label) for kind in Cooling]),
     ]
     nothing = _l("None of your customers shows a sign. Take the filter off to see those of others.")
@@ -202,7 +203,7 @@ def warnings_of(customer: Customer) -> list[Entry]:
         return []
     steps = [
         (step.at, step.person, warning, step_in_words(step, ChurnState, workflow.flow.steps), step.note)
-        for step, warning in db.session.execute(queries.steps_of_customer(customer.id, NEWEST))
+        for step, warning in db.session.execute(latest_steps(ChurnWarning, ChurnWarning.customer_id == customer.id))
         if step.step != workflow.reprieve.name  # its measure tells it
     ]
     measures = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import class_mapper, joinedload
 
 from app.core import cells
@@ -45,6 +45,19 @@ def timeline(record: Any, steps: dict[str, Any], more: Iterable[Callable[[Any], 
     for tell in more:
         entries += tell(record)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def latest_steps(entity: Any, *conditions: Any) -> Select[Any]:
+    """The latest steps in the lives of those of *entity* that meet *conditions*: pairs of a step and its record."""
+    its_own = and_(StateChange.record_type == entity.__tablename__, StateChange.record_id == entity.id)
+    return (
+        select(StateChange, entity)
+        .join(entity, its_own)
+        .where(*conditions)
+        .options(joinedload(StateChange.person))
+        .order_by(StateChange.id.desc())
+        .limit(NEWEST)
+    )
 
 
 def in_words(change: StateChange, states: Any, steps: dict[str, Any]) -> str:

@@ -1,13 +1,28 @@
-"""What the fields of a customer must look like."""
+"""What the fields of a customer must look like, and who can be chosen as its account manager."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
+from sqlalchemy import exists
 from stdnum.cn import uscc
 from wtforms.validators import ValidationError
 
-from app.customers.models import SalesCode
+from app.core.database import db
+from app.customers.models import Customer, SalesCode
+from app.people.queries import holding
+
+
+def managers() -> list[Any]:
+    """Who may keep customers."""
+    return list(db.session.scalars(holding("keep", "Customers")))
+
+
+def keepers() -> list[Any]:
+    """Whose customers there are, or may be: who keeps some is found even when they have left (ROLE-4)."""
+    keeps_some = exists().where(Customer.manager_id == User.id)
+    return list(db.session.scalars(holding("keep", "Customers", also=keeps_some)))
 
 
 def web_address(_form: Any, field: Any) -> None:

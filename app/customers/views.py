@@ -6,11 +6,10 @@ from typing import Any
 from flask import jsonify, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from markupsafe import Markup
-from sqlalchemy import Select, exists, select, true
+from sqlalchemy import Select, select, true
 from werkzeug.wrappers import Response
 from wtforms.validators import Email, Optional
 
@@ -24,20 +23,14 @@ from app.core.records import label_of
 from app.core.timeline import NEWEST, Entry
 from app.core.views import RecordView
 from app.customers import operations, queries, workflow
-from app.customers.fields import credit_code, each_line_a_code, web_address
+from app.customers.fields import credit_code, each_line_a_code, keepers, managers, web_address
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
 from app.customers.settings import CUSTOMER_REQUIRED
 from app.dictionary.fields import from_dictionary, known
 from app.dictionary.models import GENDER, LEVEL, REGION
-from app.people.queries import holding
 
 WITH_CODE = select(SalesCode.customer_id)
 EMAIL = [Email(_l("This is not an e-mail address."))]
-
-
-def managers() -> list[Any]:
-    """Who may keep customers."""
-    return list(db.session.scalars(holding("keep", "Customers")))
 
 
 def _link_to(base: str, subject: str, label: Any) -> Link:
@@ -46,12 +39,6 @@ def _link_to(base: str, subject: str, label: Any) -> Link:
         lambda customer: f"{request.script_root}/{base}/list/?customer={customer.id}",
         lambda _customer: person.current().may("list", subject),
     )
-
-
-def keepers() -> list[Any]:
-    """Whose customers there are, or may be: who keeps some is found even when they have left (ROLE-4)."""
-    keeps_some = exists().where(Customer.manager_id == User.id)
-    return list(db.session.scalars(holding("keep", "Customers", also=keeps_some)))
 
 
 class CustomerView(RecordView):

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app.core import clock, person
-from app.core.history import StateChange
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 
 
@@ -74,21 +73,6 @@ def cards(most: int) -> Select[tuple[Opportunity]]:
         .where(ranked.c.place <= most)
         .options(selectinload(Opportunity.assignee))
         .order_by(ranked.c.place, Opportunity.id)
-    )
-
-
-def steps_of_customer(customer_id: int, most: int) -> Any:
-    """What happened to the opportunities of a customer: pairs of a step and its opportunity, the latest first."""
-    return (
-        select(StateChange, Opportunity)
-        .join(
-            Opportunity,
-            and_(StateChange.record_type == Opportunity.__tablename__, StateChange.record_id == Opportunity.id),
-        )
-        .where(Opportunity.customer_id == customer_id)
-        .options(joinedload(StateChange.person))
-        .order_by(StateChange.id.desc())
-        .limit(most)
     )
 
 

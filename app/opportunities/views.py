@@ -16,7 +16,7 @@ from app.core.fields import REQUIRED, Given, SearchedRecordField, within
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
 from app.core.records import label_of
-from app.core.timeline import NEWEST, Entry, in_words
+from app.core.timeline import Entry, in_words, latest_steps
 from app.core.views import RecordView
 from app.core.workflow import Step
 from app.customers.models import Customer
@@ -261,7 +261,7 @@ def opportunities_of(customer: Customer) -> list[Entry]:
     """The steps of a customer's opportunities, for its history, as far as the person acting may list them."""
     if not person.current().may("list", "Opportunities"):
         return []
-    rows = db.session.execute(queries.steps_of_customer(customer.id, NEWEST))
+    rows = db.session.execute(latest_steps(Opportunity, Opportunity.customer_id == customer.id))
     return [
         Entry(
             step.at,

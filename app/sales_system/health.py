@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, distinct, func, select, text
 from sqlalchemy.orm import Session
@@ -42,6 +43,8 @@ class Finding:
 
 def state() -> tuple[bool, str, str]:
     """Is it well, as far as this process knows, and how it is in words. Asks nothing, so it costs nothing."""
+    if current_app.config["CRM_ENV"] == "production" and not current_app.config["CRM_SALES_DATABASE_URL"]:
+        return False, _("No sales system is configured; the embedded demonstration one is read."), ""
     known = the_link().experience
     if known.trouble is not None and known.since is not None:
         sentence = _("Since %(moment)s: %(trouble)s", trouble=known.trouble, moment=cells.moment(known.since))

@@ -181,6 +181,11 @@ def test_at_home_it_is_said_since_when_it_has_no_answer(app, as_administrator, s
     assert health(page)["Sales system In trouble"].startswith("Since Mar 2, 2026 09:31: The sales")
 
 
+def test_at_home_it_is_said_that_the_demonstration_is_read_in_production(app, as_administrator, sales):  # core: SAL-1
+    app.config |= {"CRM_ENV": "production", "CRM_SALES_DATABASE_URL": ""}
+    assert health(as_administrator.open("/"))["销售系统 有问题"] == "尚未配置销售系统，当前读取的是内置的演示销售系统。"
+
+
 def _fail():
     raise SalesSystemUnavailable
 
