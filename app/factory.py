@@ -14,6 +14,7 @@ import config
 from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
+from app.notifications.views import bell
 from app.people.security import SecurityManager
 from app.search.views import screens
 
@@ -34,7 +35,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     Bootstrap5(app)
     _add_screens(app)
     templating.install(app)
-    app.jinja_env.globals["searched_screens"] = screens
+    app.jinja_env.globals |= {"searched_screens": screens, "bell": bell}
     error_pages.install(app)
     _add_health(app)
     app.extensions["schedule"] = jobs.SCHEDULE
@@ -73,6 +74,7 @@ def _add_screens(app: Flask) -> None:
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
+    app.extensions["profile"] = views.PROFILE
     app.extensions["menu"] = {
         group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
     }

@@ -11,6 +11,8 @@ from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
 from app.home.views import Health, HomeView, Tally, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
+from app.mail import health as mail
+from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of
@@ -41,7 +43,7 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
+BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView, NotificationView]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView]
 
@@ -132,4 +134,10 @@ TALLIES = [
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
 
-HEALTH = [Health(_l("Jobs"), state_of_jobs), Health(_l("Sales system"), sales_system.state)]
+HEALTH = [
+    Health(_l("Jobs"), state_of_jobs),
+    Health(_l("Sales system"), sales_system.state),
+    Health(_l("Mail"), mail.state),
+]
+
+PROFILE = [choices_panel]

@@ -19,7 +19,7 @@ from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
 from app.core import clock
 from app.core.database import db
 from app.core.person import Person
-from app.people.models import LogIn, OfferedGrant
+from app.people.models import LogIn, OfferedGrant, PasswordReset
 
 ADMIN = "Admin"
 FOUR_ROLES = ("System administrator", "Sales supervisor", "Account manager", "Executive")
@@ -77,9 +77,7 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     )
     candidate = and_(User.active == true(), User.id.in_(own.union(through_groups)))
     return (
-        select(User)
-        .where(or_(candidate, also) if also is not None else candidate)
-        .order_by(User.name_pinyin, User.id)
+        select(User).where(or_(candidate, also) if also is not None else candidate).order_by(User.name_pinyin, User.id)
     )
 
 
@@ -126,14 +124,19 @@ def beyond_reach() -> Select[tuple[int]]:
     return select(both.c[0])
 
 
-def other_admins(user_id: int) -> Select[tuple[int]]:
-    """The ids of the active users but this one who hold Admin."""
+def admins() -> Select[tuple[int]]:
+    """The ids of the active users who hold Admin."""
     return (
         select(User.id)
         .join(assoc_user_role, assoc_user_role.c.user_id == User.id)
         .join(Role, Role.id == assoc_user_role.c.role_id)
-        .where(Role.name == ADMIN, User.active == true(), User.id != user_id)
+        .where(Role.name == ADMIN, User.active == true())
     )
+
+
+def other_admins(user_id: int) -> Select[tuple[int]]:
+    """The same, but for this one."""
+    return admins().where(User.id != user_id)
 
 
 def named(username: str) -> Select[tuple[User]]:
@@ -149,6 +152,11 @@ def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:
 def log_ins_older_than(age: timedelta) -> Select[int]:
     """The keys of the log-in records of that age, the oldest first."""
     return select(LogIn.id).where(LogIn.at < clock.now() - age).order_by(LogIn.id)
+
+
+def resets_that_ended(age: timedelta) -> Select[int]:
+    """The keys of the codes for forgotten passwords that ended so long ago, the oldest first."""
+    return select(PasswordReset.id).where(PasswordReset.until < clock.now() - age).order_by(PasswordReset.id)
 
 
 def permissions() -> Select[tuple[int, str, str]]:

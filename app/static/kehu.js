@@ -367,6 +367,39 @@
   };
   all("[data-progress]").forEach(watch);
 
+  // --- the bell, looked at every other minute while the page is
+
+  const BELL_EVERY = 120000;
+  const bell = document.querySelector("[data-bell]");
+  if (bell) {
+    const count = bell.querySelector(".bell-count");
+    const look = async () => {
+      const told = document.hidden ? null : await ask(bell.dataset.bell, {}).catch(() => ({}));
+      if (told && told.words === undefined) return; // logged out, or offline: the next page will tell
+      if (told && told.words !== bell.getAttribute("aria-label")) {
+        count.textContent = told.count;
+        count.hidden = !told.count;
+        bell.setAttribute("aria-label", told.words);
+        bell.title = told.words;
+        say(told.words);
+      }
+      setTimeout(look, BELL_EVERY);
+    };
+    setTimeout(look, BELL_EVERY);
+  }
+
+  // --- where a mail led: on to what it is about
+
+  all("form[data-at-once]").forEach((form) => form.requestSubmit());
+
+  // --- a code that came by mail, in the part of the address that no server sees
+
+  const code = document.querySelector("form[data-from-hash]");
+  if (code && location.hash.length > 1) {
+    code.elements[code.dataset.fromHash].value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
   // --- keys
 
   const typing = (element) => element.matches("input, select, textarea, [contenteditable]");

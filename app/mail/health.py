@@ -1,0 +1,45 @@
+"""Does mail get out?"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core import cells, lists
+from app.core.database import db
+from app.core.sentences import said
+from app.mail import queries
+from app.mail.server import server
+
+LATELY = timedelta(days=3)
+
+
+def state() -> tuple[bool, str, str]:
+    """Is it well, in a sentence, and where there is more about it (nowhere)."""
+    if server() is None:
+        return True, _("No mail server is set; nothing is sent by mail."), ""
+    waiting, given_up = queries.waiting(), queries.given_up(LATELY)
+    for found, sentence in ((waiting, _still_waiting), (given_up, _undelivered)):
+        latest = db.session.scalar(found.limit(1))
+        if latest is not None:
+            return False, sentence(_number_of(found), latest), ""
+    return True, _("No mail is held up."), ""
+
+
+def _number_of(found: Any) -> str:
+    number = lists.count(found)
+    return "10,000+" if number is None else str(number)
+
+
+def _still_waiting(number: str, latest: Any) -> str:
+    return _("%(number)s mails could not be sent yet: %(error)s", number=number, error=said(latest.error))
+
+
+def _undelivered(number: str, latest: Any) -> str:
+    return _(
+        "%(number)s mails were given up, the latest one to %(person)s on %(time)s: %(error)s",
+        number=number,
+        person=latest.to,
+        time=cells.moment(latest.posted_at),
+        error=said(latest.error),
+    )

@@ -1,0 +1,81 @@
+"""How a mail comes to its words: whoever posts a kind of mail registers who writes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from app.core import clock
+from app.core.errors import BusinessError
+from app.mail import server
+from app.mail.models import OutgoingMail
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says."""
+
+    subject: str
+    text: str
+
+
+Writer = Callable[[OutgoingMail], Letter | None]
+WRITERS: dict[str, Writer] = {}
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Let the decorated function write mails of this kind, in its reader's language.
+
+    It returns None if there is nothing to say any more.
+    """
+
+    def register(writer: Writer) -> Writer:
+        WRITERS[kind] = writer
+        return writer
+
+    return register
+
+
+def message(mail: OutgoingMail) -> EmailMessage | None:
+    """*mail* as it is handed in; None if there is nothing to say any more. Raises BusinessError without an address."""
+    if mail.is_over:
+        raise BusinessError(_l("It was of no use any more when its turn came."))
+    reader: Any = mail.to
+    if not reader.active:
+        return None
+    with force_locale(reader.language or server.usual_language()):
+        letter = WRITERS[mail.kind](mail)
+    return _message(mail, letter) if letter is not None else None
+
+
+def _message(mail: OutgoingMail, letter: Letter) -> EmailMessage:
+    """The library encodes what is no ASCII, and refuses headers of several lines: by then they are of one."""
+    name, address = parseaddr(server.sender())
+    made = EmailMessage()
+    made["From"] = _address(name, address)
+    made["To"] = _address(str(mail.to), mail.to.email)
+    made["Subject"] = _line(letter.subject)
+    made["Date"] = format_datetime(clock.now().replace(tzinfo=UTC))
+    made["Message-ID"] = f"<{mail.name}@{address.rpartition('@')[2]}>"
+    made["Auto-Submitted"] = "auto-generated"  # so that no absence note answers
+    made.set_content(letter.text, cte="quoted-printable")
+    return made
+
+
+def _address(name: str, address: str) -> Address:
+    try:
+        return Address(_line(name), addr_spec=address)
+    except (ValueError, IndexError, MessageError) as error:
+        raise BusinessError(_l("“%(address)s” is no address that mail can be sent to.", address=address)) from error
+
+
+def _line(text: str) -> str:
+    """*text* on one line, without what no header holds."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
