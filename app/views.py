@@ -97,7 +97,7 @@ HOME = [
         ChurnView,
         churn.open_warnings,
         verb="reprieve",
-        columns=("last_order_on", "customer", "state"),
+        columns=("counted_from", "customer", "state"),
         query="?state=open",
     ),
     Work(
@@ -114,7 +114,7 @@ HOME = [
         ChurnView,
         churn.new_warnings,
         verb="hand_over",
-        columns=("last_order_on", "customer", "manager"),
+        columns=("counted_from", "customer", "manager"),
         query="?state=warned",
     ),
     Work(
