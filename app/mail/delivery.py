@@ -72,6 +72,7 @@ def connect(server: MailServer) -> smtplib.SMTP:
     try:
         if server.tls == "starttls":
             line.starttls(context=safe)
+        line.ehlo_or_helo_if_needed()
         if server.user:
             line.login(server.user, server.password)
     except OSError:

@@ -32,12 +32,12 @@ def _number_of(found: Any) -> str:
 
 
 def _still_waiting(number: str, latest: Any) -> str:
-    return _("%(number)s mails could not be sent yet: %(error)s", number=number, error=said(latest.error))
+    return _("Mails not sent yet: %(number)s. %(error)s", number=number, error=said(latest.error))
 
 
 def _undelivered(number: str, latest: Any) -> str:
     return _(
-        "%(number)s mails were given up, the latest one to %(person)s on %(time)s: %(error)s",
+        "Mails given up: %(number)s, the latest one to %(person)s at %(time)s. %(error)s",
         number=number,
         person=latest.to,
         time=cells.moment(latest.posted_at),

@@ -54,6 +54,10 @@ def _claimed(keys: Sequence[int], progress: Progress) -> list[int]:
 def _send(key: int, carrier: Carrier, progress: Progress) -> None:
     """No transaction is open while the server is spoken to: SQLite would let nobody else write."""
     mail = db.session.get_one(OutgoingMail, key)
+    if mail.is_over:
+        operations.give_up(mail)
+        progress.count(GIVEN_UP)
+        return
     trouble: Trouble | None
     try:
         message = letters.message(mail)

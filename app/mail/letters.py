@@ -1,5 +1,6 @@
 """How a mail comes to its words: whoever posts a kind of mail registers who writes it."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
@@ -45,25 +46,30 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
 
 def message(mail: OutgoingMail) -> EmailMessage | None:
     """*mail* as it is handed in; None if there is nothing to say any more. Raises BusinessError without an address."""
-    if mail.is_over:
-        raise BusinessError(_l("It was of no use any more when its turn came."))
     reader: Any = mail.to
     if not reader.active:
         return None
     with force_locale(reader.language or server.usual_language()):
         letter = WRITERS[mail.kind](mail)
-    return _message(mail, letter) if letter is not None else None
+    if letter is None:
+        return None
+    return _made(_address(str(mail.to), mail.to.email), mail.name, letter)
 
 
-def _message(mail: OutgoingMail, letter: Letter) -> EmailMessage:
+def trial(address: str) -> EmailMessage:
+    """A mail to whoever looks whether mail gets out."""
+    return _made(_address("", address), secrets.token_hex(16), Letter("Kehu", "Mail gets out."))
+
+
+def _made(to: Address, name: str, letter: Letter) -> EmailMessage:
     """The library encodes what is no ASCII, and refuses headers of several lines: by then they are of one."""
-    name, address = parseaddr(server.sender())
+    sender, address = parseaddr(server.sender())
     made = EmailMessage()
-    made["From"] = _address(name, address)
-    made["To"] = _address(str(mail.to), mail.to.email)
+    made["From"] = _address(sender, address)
+    made["To"] = to
     made["Subject"] = _line(letter.subject)
     made["Date"] = format_datetime(clock.now().replace(tzinfo=UTC))
-    made["Message-ID"] = f"<{mail.name}@{address.rpartition('@')[2]}>"
+    made["Message-ID"] = f"<{name}@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"  # so that no absence note answers
     made.set_content(letter.text, cte="quoted-printable")
     return made

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 
 from app.core import clock
@@ -16,6 +17,7 @@ A_DAY = timedelta(days=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
 """How long until the next attempt. The first outlasts any attempt, so that nobody else takes a mail up meanwhile."""
 LONGEST_ERROR = 500
+TOO_LATE = _l("It was of no use any more when its turn came.")
 
 
 def post(kind: str, to: User, *, lasts: timedelta = A_DAY) -> OutgoingMail | None:
@@ -32,7 +34,7 @@ def claim(key: int) -> bool:
     """Take a mail that is due for an attempt; False if somebody else did. Unless the attempt settles it, it is due
     again after a pause that grows."""
     mail = db.session.get(OutgoingMail, key, populate_existing=True)
-    if mail is None or mail.due_at is None:
+    if mail is None or mail.due_at is None or mail.due_at > clock.now():
         return False
     pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
     mine = update(OutgoingMail).where(OutgoingMail.id == key, OutgoingMail.due_at == mail.due_at)
@@ -49,6 +51,11 @@ def drop(mail: OutgoingMail) -> None:
 def settle(mail: OutgoingMail) -> None:
     """It is sent."""
     mail.sent_at, mail.due_at, mail.error = clock.now(), None, None
+
+
+def give_up(mail: OutgoingMail) -> None:
+    """It is of no use any more."""
+    mail.due_at, mail.error = None, mail.error or kept(TOO_LATE)
 
 
 def fail(mail: OutgoingMail, error: Any, *, for_good: bool) -> bool:

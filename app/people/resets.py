@@ -42,7 +42,7 @@ def request(name: str) -> None:
     if user is None or _open_codes(user) >= MOST_OPEN:
         return
     salt = secrets.token_hex(16)
-    reset = PasswordReset(user=user, salt=salt, digest=_digest(_code(salt)), until=clock.now() + LASTS)
+    reset = PasswordReset(user=user, salt=salt, digest=_digest(code(salt)), until=clock.now() + LASTS)
     reset.mail = post(MAIL, user, lasts=LASTS)
     db.session.add(reset)
 
@@ -88,7 +88,7 @@ def _open_codes(user: User) -> int:
     return db.session.scalar(select(func.count()).select_from(PasswordReset).where(*still)) or 0
 
 
-def _code(salt: str) -> str:
+def code(salt: str) -> str:
     """128 bits, in letters and digits that are easily told apart."""
     made = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"password reset {salt}".encode(), "sha256")
     return base64.b32encode(made[:16]).decode().rstrip("=").lower()
@@ -104,7 +104,7 @@ def letter(mail: OutgoingMail) -> Letter | None:
     reset = db.session.scalar(select(PasswordReset).where(PasswordReset.mail_id == mail.id))
     if reset is None or reset.used_at is not None:
         return None
-    code, address = _code(reset.salt), server.address_of(PLACE)
+    secret, address = code(reset.salt), server.address_of(PLACE)
     return Letter(
         _("A new password for your account"),
         _(
@@ -113,8 +113,8 @@ def letter(mail: OutgoingMail) -> Letter | None:
             "Or open %(address)s and enter this code: %(code)s\n\n"
             "If it was not you, you need not do anything.\n",
             username=reset.user.username,
-            link=f"{address}#{code}",
+            link=f"{address}#{secret}",
             address=address,
-            code=code,
+            code=secret,
         ),
     )

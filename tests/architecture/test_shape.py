@@ -10,6 +10,7 @@ FILES_OF_A_FEATURE = {
     "workflow": "the steps of a record that has a life",
     "operations": "other writes",
     "queries": "reads that several places share",
+    "news": "what people hear of it",
     "settings": "values that a company decides",
     "fields": "form fields of its own",
     "views": "screens",
@@ -18,7 +19,9 @@ FILES_OF_A_FEATURE = {
 }
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
-    "people": set("grants labels language lockout login passwords profile security sessions".split()),
+    "people": set("forgotten grants labels language lockout login passwords profile resets security sessions".split()),
+    "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
+    "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
