@@ -14,6 +14,7 @@ import config
 from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
+from app.job_runs import scheduler
 from app.notifications.views import bell
 from app.people.security import SecurityManager
 from app.search.views import screens
@@ -38,7 +39,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals |= {"searched_screens": screens, "bell": bell}
     error_pages.install(app)
     _add_health(app)
-    app.extensions["schedule"] = jobs.SCHEDULE
+    scheduler.install(app, jobs.SCHEDULE)
     commands.install(app)
     return app
 

@@ -23,8 +23,11 @@ FILES_OF_ITS_OWN = {
     "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    "orders": {"months"},  # what the sales system says about its months
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
+    # How to reach another system's database, what may go wrong there, and what a screen over it has.
+    "sales_system": set("connection health kinds link odbc screens unavailable workers".split()),
     "job_runs": {"scheduler", "running"},  # what is due, and how it is done
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())

@@ -1,5 +1,7 @@
 """Every journey of docs/journeys.md with the keyboard alone; where one is, is always to be seen."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -43,7 +45,9 @@ def menu(keys, english):
 
 
 @pytest.mark.parametrize("language", ["zh"], indirect=True)
-def test_from_a_lead_to_a_customer(keyboard_of, records):  # core: OPP-1, OPP-4, OPP-5, OPP-6, OPP-7, CUS-1, CUS-2, CUS-3
+def test_from_a_lead_to_a_customer(
+    keyboard_of, records
+):  # core: OPP-1, OPP-4, OPP-5, OPP-6, OPP-7, CUS-1, CUS-2, CUS-3
     wang = keyboard_of("wang")
     find(wang)
     assign(wang)
@@ -52,7 +56,9 @@ def test_from_a_lead_to_a_customer(keyboard_of, records):  # core: OPP-1, OPP-4,
     execute_and_win(li)
     complete(li)
     add_to(li, "Contacts", "New contact", name="钱多多", gender="", position="经理", office_phone="010-1")
-    add_to(li, "Activities", "New activity", happened_on="2026-01-05", place="客户公司", summary="拜访", detail="新产品")
+    add_to(
+        li, "Activities", "New activity", happened_on="2026-01-05", place="客户公司", summary="拜访", detail="新产品"
+    )
     (customer,) = records(Customer)
     assert (customer.name, customer.incomplete) == (NAME, False)
     assert [each.name for each in records(Contact)] == ["赵敏", "钱多多"]
@@ -395,7 +401,7 @@ def test_the_way_through_a_page_is_that_of_reading(keyboard_of, make):
         for _ in range(12):
             wang.press("Tab")
             tops.append(wang.page.evaluate("document.activeElement.getBoundingClientRect().bottom + scrollY"))
-        backwards = [(above, below) for above, below in zip(tops, tops[1:], strict=False) if below < above - 40]
+        backwards = [(above, below) for above, below in pairwise(tops) if below < above - 40]
         assert backwards == []
 
 
