@@ -71,8 +71,11 @@ def check_mail(address: str) -> None:
     where = mail_server()
     if where is None:
         raise click.ClickException("CRM_MAIL_URL is not set; nothing is sent by mail.")
-    with Carrier(where) as carrier, force_locale("en"):
-        trouble = carrier.carry(letters.trial(address))
+    try:
+        with Carrier(where) as carrier, force_locale("en"):
+            trouble = carrier.carry(letters.trial(address))
+    except BusinessError as error:
+        raise click.ClickException(str(error)) from error
     if trouble is not None:
         raise click.ClickException(trouble.error)
     click.echo(f"{where.host} took a mail to {address}.")

@@ -13,6 +13,7 @@ from app.customers.models import CustomerState, SalesCode
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
 from app.job_runs.models import JobRun, RunState
+from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
 from tests.cast import PASSWORD
@@ -84,6 +85,14 @@ def idle_job():
     return SimpleNamespace(id="forget_old_runs")
 
 
+def told(reader):
+    """A notification that somebody has not read."""
+    news = Notification(to_id=person(reader).id, kind="opportunity_assigned")
+    db.session.add(news)
+    db.session.flush()
+    return news
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -99,6 +108,7 @@ RECORDS = {
     "contact": ContactFactory,
     "activity": ActivityFactory,
     "search": lambda: saved_search("li"),
+    "notification": lambda: told("li"),
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,

@@ -9,6 +9,8 @@ it. wang is the supervisor, gao the executive, root the system administrator. «
     403   is not for their role, or not for this person
     404   does not exist, as far as they may know
     409   a rule says no
+
+No mail server is set, so there is nothing about forgotten passwords (see tests/people/test_forgotten.py).
 """
 
 MEMBERS = "li zhou sun wang gao root admin nobody".split()
@@ -30,6 +32,18 @@ GET  /profile/                                         200  200  200  200  200  
 GET  /profile/password                                 200  200  200  200  200  200  200  door
 POST /profile/password                                 200  200  200  200  200  200  200  door
 POST /profile/end_sessions                             302  302  302  302  302  302  302  door
+
+GET  /forgotten/                                       404  404  404  404  404  404  404  404
+POST /forgotten/                                       404  404  404  404  404  404  404  404
+GET  /forgotten/new                                    404  404  404  404  404  404  404  404
+POST /forgotten/new                                    404  404  404  404  404  404  404  404
+
+GET  /notifications/list/                              200  200  200  200  200  200  200  door
+GET  /notifications/unread                             200  200  200  200  200  200  200  door
+GET  /notifications/show/{notification}                200  404  404  404  404  404  404  door
+POST /notifications/open/{notification}                302  404  404  404  404  404  404  door
+POST /notifications/read_all                           302  302  302  302  302  302  302  door
+POST /notifications/choices                            302  302  302  302  302  302  302  door
 
 GET  /help/                                            200  200  200  200  200  200  200  door
 GET  /help/opportunities                               200  200  200  200  200  200  200  door
