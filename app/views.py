@@ -15,7 +15,7 @@ from app.mail import health as mail
 from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
-from app.orders.views import OrderView, facts_of, orders_of
+from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.people.views import RoleView, UserView, accounts
 from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
@@ -54,7 +54,7 @@ TABS = {
 
 HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
 
-NOTICES = {CustomerView: [signs_of]}
+NOTICES = {CustomerView: [trouble_of, signs_of]}
 
 FACTS = {CustomerView: [facts_of]}
 

@@ -24,6 +24,7 @@ class Steps:
     """The part of a screen that takes steps, and asks in general."""
 
     flow: ClassVar[Workflow | None] = None
+    step_template: ClassVar[str] = "record/step.html"
     steps: ClassVar[tuple[Step, ...]] = ()
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
@@ -47,7 +48,7 @@ class Steps:
             record,
             write=lambda: step(record, **self.step_answers(step, form)),
             done=lambda: self.after_step(step, record, form),
-            template="record/step.html",
+            template=self.step_template,
             step=step,
             title=step.label,
         )

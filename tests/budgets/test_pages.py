@@ -2,13 +2,17 @@
 
 import pytest
 
+from app.churn.models import ChurnState
 from app.core.database import db
 from tests.cast import CAST
 from tests.factories import (
     ActivityFactory,
+    ChurnWarningFactory,
     ContactFactory,
+    CoolingSignFactory,
     CustomerFactory,
     JobRunFactory,
+    MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
 )
@@ -28,6 +32,8 @@ LISTS = {
     "/customers/list/": CustomerFactory.create_batch,
     "/contacts/list/": ContactFactory.create_batch,
     "/activities/list/": ActivityFactory.create_batch,
+    "/churn/list/?q=": ChurnWarningFactory.create_batch,
+    "/cooling/list/?q=": CoolingSignFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -114,9 +120,14 @@ def full(app):
         plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
+        ChurnWarningFactory.create_batch(29, customer=customer, state=ChurnState.CONFIRMED)
+        warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
+        MeasureFactory.create_batch(30, warning=warning)
+        CoolingSignFactory(customer=customer)
         run = JobRunFactory(requested_by="root")
         db.session.commit()
-        return {"run": run.id, "customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
+        made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
+        return {name: record.id for name, record in made.items()}
 
 
 RECORD_PAGES = [
@@ -125,7 +136,10 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=contacts",
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
+    "/customers/show/{customer}?tab=churn",
     "/customers/show/{customer}?tab=history",
+    "/churn/show/{warning}",
+    "/churn/preview/",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",
@@ -146,6 +160,9 @@ FORMS = [
     "/customers/edit/{customer}",
     "/contacts/add?customer={customer}",
     "/activities/add?customer={customer}",
+    "/churn/step/reprieve/{warning}",
+    "/churn/step/confirm/{warning}",
+    "/churn/step/hand_over/{warning}",
     "/dictionary/add",
     "/users/add",
     "/users/edit/2",
