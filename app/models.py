@@ -11,6 +11,7 @@ from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant
+from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
 MODELS = [
     Change,
@@ -34,6 +35,10 @@ MODELS = [
     ChurnWarning,
     Measure,
     CoolingSign,
+    Ticket,
+    TicketRound,
+    TicketGram,
+    DeclinedProposal,
     JobRun,
     JobLease,
     Scheduler,
