@@ -1,4 +1,9 @@
-"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home."""
+"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home.
+
+An entry of the menu is a screen and its label, and where it leads if that is not the screen's first page.
+"""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -19,10 +24,13 @@ from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
+from app.tickets import queries as tickets
+from app.tickets.elsewhere import FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
 
-MENU = {
+MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
     ("marketing", _l("Marketing"), "bullseye"): [
         (OpportunityView, _l("Opportunities")),
         (PlanView, _l("Development plans")),
@@ -31,6 +39,13 @@ MENU = {
         (CustomerView, _l("Customers")),
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
+    ],
+    ("service", _l("Service"), "headset"): [
+        (TicketView, _l("New ticket"), "add"),
+        (DispatchView, _l("Dispatch")),
+        (HandleView, _l("Handle")),
+        (FeedbackView, _l("Feedback")),
+        (TicketView, _l("Archive")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
@@ -41,20 +56,22 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
+BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SatisfactionView, SearchView, HelpView]
 
-SEARCHED = [CustomerView, ContactView, OpportunityView]
+SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
 
-TABS = {
-    CustomerView: [ContactView, ActivityView, OrderView, OpportunityView, ChurnView],
+TABS: dict[type, list[type]] = {
+    CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView],
     ProductView: [StockView],
 }
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
 
-NOTICES = {CustomerView: [signs_of]}
+NOTICES = {CustomerView: [signs_of, stars_proposed]}
 
-FACTS = {CustomerView: [facts_of]}
+ORIGINS = {OpportunityView: [FROM_TICKET]}
+
+FACTS = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
 
 HOME = [
     Work(
@@ -73,6 +90,27 @@ HOME = [
         verb="execute",
         columns=("number", "customer_name", "probability"),
         query="?state=assigned&assignee={me}",
+    ),
+    Work(
+        _l("Tickets to handle"),
+        HandleView,
+        tickets.to_handle,
+        verb="handle",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets waiting for feedback"),
+        FeedbackView,
+        tickets.to_feed_back,
+        verb="feedback",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets to dispatch"),
+        DispatchView,
+        tickets.to_dispatch,
+        verb="dispatch",
+        columns=("number", "customer", "summary"),
     ),
     Work(
         _l("Opportunities waiting to be assigned"),
@@ -128,6 +166,7 @@ HOME = [
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
+    Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]

@@ -47,8 +47,14 @@ class Buttons:
 
     def url(self, method: str, pk: Any = None, query: str = "") -> str:
         """The address of one of this screen's methods."""
-        tail = f"/{pk}" if pk is not None else "/" if method == "list" else ""
-        return f"{request.script_root}{self.route_base}/{method}{tail}{query}"
+        tail = f"/{pk}" if pk is not None else ""
+        path = self.list_path if method == "list" else f"{self.route_base}/{method}{tail}"
+        return f"{request.script_root}{path}{query}"
+
+    @property
+    def list_path(self) -> str:
+        """Where the list is."""
+        return f"{self.route_base}/list/"
 
     def buttons(self, record: Any, names: tuple[str, ...]) -> list[Button]:
         """Those of *names* that are possible with *record* now."""

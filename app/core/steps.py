@@ -28,6 +28,7 @@ class Steps:
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
     """Those that can be taken for several records at once."""
+    step_template: ClassVar[str] = "record/step.html"
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 
@@ -47,7 +48,7 @@ class Steps:
             record,
             write=lambda: step(record, **self.step_answers(step, form)),
             done=lambda: self.after_step(step, record, form),
-            template="record/step.html",
+            template=self.step_template,
             step=step,
             title=step.label,
         )
@@ -69,7 +70,7 @@ class Steps:
         return self.ask(
             form,
             None,
-            write=lambda: self._take_all(step, records, form),
+            write=lambda: self.take_all(step, records, form),
             done=lambda: self.after_step(step, records[0], form),
             template="record/steps.html",
             step=step,
@@ -78,7 +79,8 @@ class Steps:
             possible=possible,
         )
 
-    def _take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
+    def take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
+        """Take *step* with each of *records* as *form* answers; whoever says no is named."""
         for record in records:
             try:
                 step(record, **self.step_answers(step, form))

@@ -29,6 +29,9 @@ class TicketState(State):
     ARCHIVED = "archived", lazy_pgettext("ticket", "Archived"), "good"
 
 
+OPEN = (TicketState.NEW, TicketState.ASSIGNED, TicketState.HANDLED)
+
+
 class Ticket(Created, Numbered, Record):
     """Something a customer wants of us."""
 
@@ -49,16 +52,16 @@ class Ticket(Created, Numbered, Record):
     customer_name: AssociationProxy[str] = association_proxy("customer", "name")
     customer_initials: AssociationProxy[str] = association_proxy("customer", "initials")
     summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
-    request: Mapped[str] = labelled(_l("Request"), LongText, nullable=False)
+    request: Mapped[str] = labelled(lazy_pgettext("ticket", "Request"), LongText, nullable=False)
     state: Mapped[TicketState] = state_column(TicketState, TicketState.NEW)
 
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id], info={"label": _l("Dispatched to")})
-    dispatched_at: Mapped[datetime | None] = labelled(_l("Dispatched at"), DateTime)
+    dispatched_at: Mapped[datetime | None] = derived(DateTime, _l("Dispatched at"))
     """Since when it is with the assignee: dispatched, redispatched or sent back to them."""
-    handled_at: Mapped[datetime | None] = labelled(_l("Handled at"), DateTime)
-    archived_at: Mapped[datetime | None] = labelled(_l("Archived at"), DateTime)
-    returns: Mapped[int] = labelled(_l("Sent back"), Integer, nullable=False, default=0)
+    handled_at: Mapped[datetime | None] = derived(DateTime, _l("Handled at"))
+    archived_at: Mapped[datetime | None] = derived(DateTime, _l("Archived at"))
+    returns: Mapped[int] = derived(Integer, _l("Sent back"), nullable=False, default=0)
     """How often the customer was not satisfied, so that it had to be handled again."""
     reference: Mapped[bool] = labelled(_l("Reference answer"), Boolean, nullable=False, default=False)
     """Is its solution one that others should take over?"""
