@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint format audit translations screenshots migration lock clean
+.PHONY: help run test check lint format audit translations screenshots gallery migration lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ translations: $(DEVELOPMENT) ## Bring the catalogues up to date with the code
 
 screenshots: $(DEVELOPMENT) $(CATALOGUE) ## Take the pictures of the READMEs and the manual anew (needs Chromium)
 	$(BIN)/python -m tools.screenshots
+
+gallery: $(DEVELOPMENT) $(CATALOGUE) ## Show every screen in every state in build/gallery/ (needs Chromium): make gallery only=customers
+	$(BIN)/python -m tools.gallery $(only)
 
 migration: export CRM_ENV := test
 migration: export CRM_DATABASE_URL := sqlite:///$(CURDIR)/build/migration.db

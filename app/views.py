@@ -40,12 +40,12 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
     ],
-    ("service", _l("Service"), "headset"): [
+    ("service", lazy_pgettext("menu", "Service"), "headset"): [
         (TicketView, _l("New ticket"), "add"),
-        (DispatchView, _l("Dispatch")),
-        (HandleView, _l("Handle")),
-        (FeedbackView, _l("Feedback")),
-        (TicketView, _l("Archive")),
+        (DispatchView, lazy_pgettext("menu", "Dispatch")),
+        (HandleView, lazy_pgettext("menu", "Handle")),
+        (FeedbackView, lazy_pgettext("menu", "Feedback")),
+        (TicketView, lazy_pgettext("menu", "Archive")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
@@ -60,7 +60,7 @@ BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SatisfactionView, 
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
 
-TABS: dict[type, list[type]] = {
+TABS = {
     CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView],
     ProductView: [StockView],
 }
@@ -71,7 +71,7 @@ NOTICES = {CustomerView: [signs_of, stars_proposed]}
 
 ORIGINS = {OpportunityView: [FROM_TICKET]}
 
-FACTS = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
+FACTS: dict[Any, list[Any]] = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
 
 HOME = [
     Work(
@@ -133,7 +133,7 @@ HOME = [
         ChurnView,
         churn.open_warnings,
         verb="reprieve",
-        columns=("last_order_on", "customer", "state"),
+        columns=("counted_from", "customer", "state"),
         query="?state=open",
     ),
     Work(
@@ -150,7 +150,7 @@ HOME = [
         ChurnView,
         churn.new_warnings,
         verb="hand_over",
-        columns=("last_order_on", "customer", "manager"),
+        columns=("counted_from", "customer", "manager"),
         query="?state=warned",
     ),
     Work(

@@ -18,7 +18,7 @@ from tests.cast import CAST, PASSWORD, hire
 from tests.database import EmbeddedPostgresql, Postgresql, Sqlite
 from tests.live import serving
 from tests.needs import NEEDS
-from tests.sales import NOWHERE, Sales
+from tests.sales import Sales, let_go
 from tests.shadow import Shadow
 from tools import translations
 
@@ -98,10 +98,12 @@ def database(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def installed(database):
-    """The application, on a database as set-up leaves it, with the cast."""
+def installed(database, tmp_path_factory):
+    """The application, on a database as set-up leaves it, with the cast, and a sales system that sells one thing."""
 
-    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url, "CRM_SALES_DATABASE_URL": NOWHERE})
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    sales = Sales(app, f"sqlite:///{tmp_path_factory.mktemp('sales') / 'sales.db'}")
+    sales.stock(sales.product())
     with app.app_context():
         set_up()
         hire(db.session)
@@ -124,6 +126,7 @@ def app(installed, database):
     yield installed
     installed.config.clear()
     installed.config.update(config)
+    let_go(installed)
     _disconnect(installed)
 
 
@@ -217,8 +220,7 @@ def session(request, app):
 @pytest.fixture
 def sales(app, tmp_path):
     """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
-    with Sales(app, f"sqlite:///{tmp_path / 'sales.db'}") as sales:
-        yield sales
+    return Sales(app, f"sqlite:///{tmp_path / 'sales.db'}")
 
 
 # --- people and their browsers

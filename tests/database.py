@@ -32,9 +32,9 @@ class Sqlite:
             leftover.unlink(missing_ok=True)
         shutil.copyfile(self.template, self.path)
 
-    def empty(self):
+    def empty(self, name="empty"):
         """The URL of another database with nothing in it."""
-        path = self.folder / "empty.db"
+        path = self.folder / f"{name}.db"
         path.unlink(missing_ok=True)
         return f"sqlite:///{path}"
 
@@ -49,6 +49,7 @@ class Postgresql:
         self.server = make_url(server)
         self.name = f"kehu_test_{os.getpid()}"
         self.url = self._url(self.name)
+        self.others = set()
         self.connection = psycopg.connect(
             self.server.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
         )
@@ -62,14 +63,15 @@ class Postgresql:
         """Put the database back to what was kept."""
         self._make(self.name, f"{self.name}_template")
 
-    def empty(self):
+    def empty(self, name="empty"):
         """The URL of another database with nothing in it."""
-        self._make(f"{self.name}_empty", "template0")
-        return self._url(f"{self.name}_empty")
+        self.others.add(f"{self.name}_{name}")
+        self._make(f"{self.name}_{name}", "template0")
+        return self._url(f"{self.name}_{name}")
 
     def remove(self):
         """Leave the server as it was found."""
-        for name in (self.name, f"{self.name}_template", f"{self.name}_empty"):
+        for name in (self.name, f"{self.name}_template", *self.others):
             self._drop(name)
         self.connection.close()
 

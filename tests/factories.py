@@ -1,6 +1,6 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
@@ -13,6 +13,7 @@ from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
 from app.dictionary.queries import items
+from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
 from tests.cast import CAST
 
@@ -135,6 +136,19 @@ class PlanItemFactory(Factory):
     opportunity = factory.SubFactory(OpportunityFactory)
     planned_on = date(2007, 12, 13)
     content = "初步接触"
+
+
+class JobRunFactory(Factory):
+    """A run that is done."""
+
+    class Meta:
+        model = JobRun
+
+    job = "forget_old_runs"
+    due_at = factory.Sequence(lambda n: datetime(2026, 3, 6, 18) + n * timedelta(days=1))
+    started_at = factory.SelfAttribute("due_at")
+    finished_at = factory.LazyAttribute(lambda run: run.due_at + timedelta(seconds=3))
+    state = RunState.DONE
 
 
 class ChurnWarningFactory(Factory):

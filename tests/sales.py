@@ -13,12 +13,19 @@ from sqlalchemy.schema import CreateTable
 from app.sales_system.models import Order, OrderLine, Product, SalesRecord, Stock
 
 NOWHERE = "sqlite:////nowhere/sales.db"
-"""Where no sales system is: what tests have that do not ask for one."""
+"""Where no sales system is."""
 TAKES_FOR_EVER = {
     "sqlite": "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) SELECT max(n) FROM endless",
     "postgresql": "SELECT count(*) FROM pg_sleep(600)",
     "mssql": "SELECT count_big(*) FROM sys.all_objects a, sys.all_objects b, sys.all_objects c, sys.all_objects d",
 }
+
+
+def let_go(app: Any) -> None:
+    """End what *app* knows of a sales system, with its connections."""
+    link = app.extensions.pop("sales_system", None)
+    if link is not None:
+        link.close()
 
 
 class Sales:
@@ -30,17 +37,10 @@ class Sales:
         self.engine = create_engine(url, poolclass=NullPool)
         self.keys = count(1)
 
-    def __enter__(self) -> "Sales":
         with self.engine.begin() as connection:
             for table in SalesRecord.metadata.sorted_tables:  # as views are: without keys that hold anything together
                 connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
         self.start()
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        link = self.app.extensions.pop("sales_system", None)
-        if link is not None:
-            link.close()
 
     # -- what it holds
 
@@ -125,8 +125,7 @@ class Sales:
         self.app.config["CRM_SALES_DATABASE_URL"] = self.address
 
     def slow(self, view: str) -> None:
-        """Whoever asks for *view* waits for ever, but for their own patience, which is short now."""
-        self.app.config["CRM_SALES_TIMEOUT"] = 0.2
+        """Whoever asks for *view*, which holds something, waits for ever, but for their own patience."""
         endless = TAKES_FOR_EVER[self.engine.dialect.name]
         self.replace(view, f"SELECT * FROM old_{view} WHERE ({endless}) > 0")  # noqa: S608 - our own view
 

@@ -85,7 +85,7 @@ class State:
         methods = view.exclude_route_methods
         yield f"{view.route_base}/list/?q="
         yield f"{view.route_base}/list/?q=%E6%B2%A1%E6%9C%89"
-        yield from (f"{view.route_base}/{path}" for path, _label in view.other_looks)
+        yield from (f"{view.route_base}/{path}" for path, _label, _verb in view.other_looks)
         if "add" not in methods:
             yield f"{view.route_base}/add"
         keys = self._keys(view)

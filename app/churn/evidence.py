@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from app.churn.cooling import LOOKED_AT, Month, first_month
 from app.churn.models import ChurnWarning
 from app.churn.queries import months_of
 from app.churn.rule import months_before
 from app.core import clock
+from app.customers.models import Customer
+from app.orders.queries import orders_of
 from app.sales_system import link
-from app.sales_system.models import Order
 
 LATEST = 5
 
@@ -35,18 +34,16 @@ def evidence(warning: ChurnWarning) -> Evidence:
     amounts = {each.month: float(each.amount) for each in months}
     most = max([*amounts.values(), 1.0])
     bars = [(month, amounts.get(month, 0) / most) for month in (months_before(start, -n) for n in range(LOOKED_AT + 1))]
-    codes = [code.code for code in warning.customer.codes]
     try:
-        return Evidence(latest_orders(codes), None, months, bars)
+        return Evidence(latest_orders(warning.customer), None, months, bars)
     except link.SalesSystemUnavailable as error:
         return Evidence([], error.message, months, bars)
 
 
-def latest_orders(codes: list[str]) -> list[Any]:
-    """The latest orders under any of *codes*, as the sales system has them now."""
-    if not codes:
-        return []
-    newest = (
-        select(Order).where(Order.customer_code.in_(codes)).order_by(Order.ordered_at.desc(), Order.id.desc())
-    ).limit(LATEST)
-    return link.read(lambda session: list(session.scalars(newest)))
+def latest_orders(customer: Customer) -> list[Any]:
+    """The latest orders of *customer*, as the sales system has them now."""
+    newest = orders_of(customer).limit(LATEST)
+    found: list[Any] = link.read(lambda session: list(session.scalars(newest))) if customer.linked else []
+    for order in found:
+        order.customer = customer
+    return found

@@ -17,7 +17,7 @@ from app.core.history import StateChange
 from app.customers.models import Customer, CustomerState, SalesCode
 from app.customers.workflow import win_back
 from app.orders.models import OrderMonth, OrderTotal
-from app.orders.queries import last_orders
+from app.orders.queries import by_month, last_orders
 
 AT_A_TIME = 500
 """So many customers are looked at in one transaction."""
@@ -76,7 +76,7 @@ def _silent(rule: Rule, bound: date, level: Any) -> Any:
 
 
 def _ordered(*conditions: Any) -> Any:
-    return exists().where(SalesCode.customer_id == Customer.id, OrderTotal.code == SalesCode.code, *conditions)
+    return exists().where(SalesCode.customer_id == Customer.id, OrderTotal.code == SalesCode.code_key, *conditions)
 
 
 def _won_back(key: Any) -> tuple[Any, ...]:
@@ -123,20 +123,7 @@ def local_day(moment: datetime) -> date:
 
 def months_of(keys: list[int], since: date) -> dict[int, list[Month]]:
     """What customers ordered in each month from *since* on, all codes of one together, by key and in order."""
-    customer, month = SalesCode.customer_id, OrderMonth.month
-    found = (
-        select(
-            customer,
-            month,
-            func.sum(OrderMonth.orders),
-            func.sum(OrderMonth.amount),
-            func.max(OrderMonth.last_order_on),
-        )
-        .join(OrderMonth, OrderMonth.code == SalesCode.code)
-        .where(customer.in_(keys), month >= since)
-        .group_by(customer, month)
-        .order_by(customer, month)
-    )
+    found = by_month().where(SalesCode.customer_id.in_(keys), OrderMonth.month >= since)
     months: dict[int, list[Month]] = {}
     for key, *told in db.session.execute(found):
         months.setdefault(key, []).append(Month(*told))
@@ -167,7 +154,7 @@ def answered() -> Any:
     """The keys of open warnings whose customer has a later order than the warning knows."""
     later = or_(ChurnWarning.last_order_on.is_(None), OrderTotal.last_order_on > ChurnWarning.last_order_on)
     ordered = exists().where(
-        SalesCode.customer_id == ChurnWarning.customer_id, OrderTotal.code == SalesCode.code, later
+        SalesCode.customer_id == ChurnWarning.customer_id, OrderTotal.code == SalesCode.code_key, later
     )
     return select(ChurnWarning.id).where(ChurnWarning.state.in_(OPEN), ordered)
 
@@ -212,7 +199,7 @@ def ordered_again() -> Any:
     lost = exists().where(Customer.id == ChurnWarning.customer_id, Customer.state == CustomerState.LOST)
     ordered = exists().where(
         SalesCode.customer_id == ChurnWarning.customer_id,
-        OrderTotal.code == SalesCode.code,
+        OrderTotal.code == SalesCode.code_key,
         OrderTotal.last_order_on > ChurnWarning.counted_from,
     )
     return and_(ChurnWarning.state == ChurnState.CONFIRMED, lost, last, ordered)

@@ -30,6 +30,8 @@ from app.dictionary.models import CHURN_REASON
 from app.orders.queries import as_of
 from app.sales_system.models import OrderStatus
 
+MANAGER = [Customer.__mapper__.relationships["manager"]]
+
 
 class _AboutCustomers(RecordView):
     """What both lists have in common: each row is about a customer and its account manager."""
@@ -38,10 +40,10 @@ class _AboutCustomers(RecordView):
     quick_columns: ClassVar[tuple[str, ...]] = ("customer_name", "customer_initials")
     label_columns = {"customer_name": _l("Customer"), "manager": _l("Account manager"), "grounds": _l("Why")}
 
-    def load_references(self, rows: list[Any], names: list[str]) -> None:
+    def _attach(self, session: lists.AnySession, rows: list[Any], names: list[str]) -> None:
         """The customer and its manager say who may do what, whatever columns are shown."""
-        super().load_references(rows, [*names, "customer"])
-        lists.attach([row.customer for row in rows], [Customer.__mapper__.relationships["manager"]])
+        super()._attach(session, rows, [*names, "customer"])
+        lists.attach(session, [row.customer for row in rows], MANAGER)
 
 
 class ChurnView(_AboutCustomers):
@@ -116,6 +118,7 @@ class ChurnView(_AboutCustomers):
             "evidence": evidence(record),
             "known_until": as_of(),
             "statuses": {status.value: status.label for status in OrderStatus},
+            "shown": (OrderStatus.SHIPPED, OrderStatus.PAID),
         }
 
     def make_step_form(self, step: Step, record: ChurnWarning) -> RecordForm:
@@ -132,7 +135,7 @@ class ChurnView(_AboutCustomers):
         rule = queries.rule_in_force()
         asked = lists.read_request(request.args, [], ())
         page = lists.fetch(db.session, queries.due_for(person.current(), rule).order_by(Customer.id), asked, [])
-        lists.attach(page.rows, [Customer.__mapper__.relationships["manager"]])
+        lists.attach(db.session, page.rows, MANAGER)
         return self.render_template(
             "churn/preview.html",
             view=self,

@@ -2,18 +2,20 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, Overtaken
 from app.core.headers import request_id
-from app.core.navigation import way_back
+from app.core.navigation import local_path, way_back
 from app.core.saving import CONFLICT
 from app.core.workflow import OVERTAKEN
 
@@ -26,7 +28,7 @@ def install(app: Flask) -> None:
     for gone in (StaleDataError, ObjectDeletedError):
         app.register_error_handler(gone, lambda _error: _refused(Overtaken(OVERTAKEN)))
     app.register_error_handler(IntegrityError, lambda _error: _refused(BusinessError(CONFLICT)))
-    app.register_error_handler(CSRFError, lambda _error: _page(400, _("This form has expired. Please open it again.")))
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -46,6 +48,15 @@ def _sentence(code: int) -> str:
 def _refused(error: BusinessError) -> Any:
     db.session.rollback()
     return _page(error.status, str(error.message))
+
+
+def _expired(_error: CSRFError) -> Any:
+    """The form is older than its session; whoever is not logged in any more does that first, and comes back to it."""
+    door = current_app.extensions["appbuilder"].get_url_for_login
+    if person.current() is person.NOBODY and request.path != door:
+        target = local_path(request.url) or way_back(request.referrer)
+        return redirect(f"{door}?{urlencode({'next': target})}" if target else door)
+    return _page(400, _("This form has expired. Please open it again."))
 
 
 def _http_error(error: HTTPException) -> Any:

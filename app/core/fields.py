@@ -26,15 +26,6 @@ def key_from(text: Any, largest: int = LARGEST_KEY) -> int | None:
     return int(digits) if 0 < int(digits) <= largest else None
 
 
-def day_from(text: Any) -> date | None:
-    """*text* as a day, None if it cannot be one."""
-    try:
-        day = date.fromisoformat(str(text or ""))
-    except ValueError:
-        return None
-    return day if EARLIEST <= day <= LATEST else None
-
-
 def storable(_form: Any, field: Any) -> None:
     """Refuse characters that no database text holds."""
     if isinstance(field.data, str) and any(letter < " " and letter not in "\n\r\t" for letter in field.data):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_
 
 from app.core import cells, clock, fields
+from app.core.days import day_from
 from app.core.records import State, label_of
 
 LONGEST_SEARCH = 100
@@ -81,8 +82,16 @@ class _Days(Filter):
 
     def say(self, value: str) -> str:
         """The day as people write it."""
-        day = fields.day_from(value)
+        day = self.day(value)
         return cells.day(day) if day else value
+
+    def day(self, value: str) -> date | None:
+        """The day that *value* means; none where it means none, or one that no calendar needs."""
+        try:
+            day = day_from(value)
+        except ValueError:
+            return None
+        return day if fields.EARLIEST <= day <= fields.LATEST else None
 
 
 class Since(_Days):
@@ -90,7 +99,7 @@ class Since(_Days):
 
     def condition(self, entity: Any, value: str) -> Any:
         """Not before the day begins."""
-        day = fields.day_from(value)
+        day = self.day(value)
         return None if day is None else getattr(entity, self.attribute) >= self.start(day)
 
 
@@ -99,7 +108,7 @@ class Until(_Days):
 
     def condition(self, entity: Any, value: str) -> Any:
         """Before the next day begins."""
-        day = fields.day_from(value)
+        day = self.day(value)
         return None if day is None else getattr(entity, self.attribute) < self.start(day + timedelta(days=1))
 
 

@@ -95,6 +95,8 @@ class Steps:
             fields.require(form[name])
         if request.method == "GET":
             form.next.data = came_from()
+            if step.repeatable:  # its state does not tell a second click from a second time
+                form.lock_version.data = str(record.version or "")
         return form
 
     def step_answers(self, step: Step, form: RecordForm) -> dict[str, Any]:

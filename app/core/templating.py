@@ -50,6 +50,7 @@ def _words() -> dict[str, Any]:
         "person": person.current(),
         "language": str(get_locale() or "zh"),
         "calendar": days.calendar,
+        "now": clock.now,
         "languages": current_app.config["LANGUAGES"],
         "messages": get_flashed_messages,
         "here": request.full_path.rstrip("?"),

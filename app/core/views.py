@@ -152,7 +152,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         """What matches a few typed letters, for selection lists of large tables."""
         asked = lists.ListRequest(q=clean(request.args.get("q")))
         found = self._sorted(self.select().where(*self._conditions(asked)), asked).limit(MOST_OPTIONS)
-        rows = self.read(lambda session: session.scalars(found).all())
+        rows = self.read(lambda session: list(session.scalars(found)))
         self.load_references(rows, [])
         return jsonify([{"value": row.id, "label": str(row)} for row in rows])
 
@@ -184,6 +184,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             if opened
             else None,
             "history": self.history(record) if tells else None,
+            "facts": [fact for tell in self.facts for fact in tell(record)],
             "notices": [notice for tell in self.notices for notice in tell(record)],
         }
 

@@ -65,6 +65,11 @@ class Step:
         self._remember(record, came_from, note)
         self.body(record, **taken)
 
+    @property
+    def repeatable(self) -> bool:
+        """Does it leave the record where it can be taken again?"""
+        return self.to is None or self.to in self.from_
+
     def check(self, record: Any) -> None:
         """Raise BusinessError unless the record's state and the person acting allow this step."""
         if record.state not in self.from_:

@@ -12,7 +12,7 @@ from app.job_runs.queries import runs_older_than
 KEPT = timedelta(days=180)
 
 
-@job(_l("Remove job runs older than half a year"), counts={REMOVED: lazy_pgettext("job", "Removed")})
+@job(_l("Remove old job runs"), counts={REMOVED: lazy_pgettext("job", "Removed")})
 def forget_old_runs(progress: Progress) -> None:
     """Runs of long ago; the latest of each job stays, however old."""
     clear(JobRun, runs_older_than(KEPT), progress)

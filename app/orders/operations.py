@@ -35,18 +35,24 @@ THE_ROW = OrderSummary.id == 1
 def refresh(progress: Progress, *, everything: bool = False) -> None:
     """Bring the summary up to date; with *everything*, compare each month, whether it looks changed or not.
 
-    Raises SalesSystemUnavailable; then months that were done before are kept, and the summary is of when it was before.
+    Raises SalesSystemUnavailable and BrokenOff; months done before are kept, and the summary is of when it was before.
     """
-    run = Refresh(progress)
+    run = Refresh(progress, everything)
     seen = link.read(months.overview(run.until), patience=PATIENCE)
-    run.begin(everything)
+    run.begin()
     try:
         each(run.months_to_do(seen), run.summarise, progress)
     except SalesSystemUnavailable:
         each(run.parts(), run.total, progress)
         raise
     each(run.parts(), run.total, progress)
+    run.check()
     each([seen], run.finish, progress)
+    run.check()
+
+
+class BrokenOff(RuntimeError):
+    """Some months or totals failed by a mistake of ours, which is in the log; the others are done."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +76,22 @@ class Refresh:
     """One run."""
 
     progress: Progress
+    everything: bool
     at: datetime = field(default_factory=clock.now)
     until: datetime = field(default_factory=months.bound)
-    everything: bool = False
     changes: int = 0
-    """How many changes there were before, and how many this run has made."""
+    """How many changes there were before this run, and has this run made."""
     touched: set[str] = field(default_factory=set)
+    """The codes that changed, unless all are to be totalled."""
+    all_totals: bool = False
+    failed_before: int = 0
 
-    def begin(self, everything: bool) -> None:
+    def begin(self) -> None:
         """Find out whether an earlier run was broken off before it totalled what it changed."""
         row = db.session.execute(select(OrderSummary.changes, OrderSummary.totalled).where(THE_ROW)).one_or_none()
         self.changes, totalled = row or (0, 0)
-        self.everything = everything
-        self.all_totals = everything or self.changes != totalled
+        self.all_totals = self.everything or self.changes != totalled
+        self.failed_before = self.progress.counts[FAILED]
 
     def months_to_do(self, seen: Overview) -> list[date]:
         """The months that differ from what was summarised, and those that are still under way."""
@@ -134,12 +143,15 @@ class Refresh:
         wanted = {code: Ordered(*sums) for code, *sums in db.session.execute(sums)}
         _write(OrderTotal.__table__, _kept(OrderTotal, part.holds(OrderTotal.code)), wanted)
 
+    def check(self) -> None:
+        """Raise BrokenOff if something failed: whoever relies on the summary must not go on."""
+        if self.progress.counts[FAILED] > self.failed_before:
+            raise BrokenOff("the summary of orders is not up to date; what failed is in the log")
+
     def finish(self, seen: Overview) -> None:
         """Say that the summary is of now, and its totals too, unless another run made changes meanwhile."""
         odd = db.session.scalar(select(func.sum(SummarisedMonth.unusable))) or 0
         self.progress.count("unusable", seen.unusable + odd)
-        if self.progress.counts[FAILED]:
-            return
         self._take_turns()
         db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
         mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)

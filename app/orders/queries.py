@@ -16,7 +16,7 @@ from app.customers.models import Customer, SalesCode, code_key
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal
 from app.sales_system.models import Order, OrderLine
 
-MOST_SPELLINGS = 1_000
+MOST_SPELLINGS, MOST_LINES = 1_000, 1_000
 
 
 def as_of() -> datetime | None:
@@ -107,12 +107,12 @@ def orders_of(customer: Customer) -> Select[Order]:
     )
 
 
-def lines_of(order: Order, most: int) -> Select[OrderLine]:
-    """The lines of an order, with their products. For the sales system."""
+def lines_of(order: Order) -> Select[OrderLine]:
+    """The lines of an order, with their products, one more than are shown. For the sales system."""
     return (
         select(OrderLine)
         .where(OrderLine.order_id == order.id)
         .options(joinedload(OrderLine.product))
         .order_by(OrderLine.id)
-        .limit(most)
+        .limit(MOST_LINES + 1)
     )

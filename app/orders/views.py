@@ -18,13 +18,13 @@ from app.core.places import link as link_to
 from app.core.timeline import NEWEST, Entry
 from app.customers.models import Customer, code_key
 from app.orders import queries
+from app.orders.queries import MOST_LINES
 from app.sales_system import link
 from app.sales_system.link import SalesSystemUnavailable
 from app.sales_system.models import Order, OrderStatus
 from app.sales_system.views import SalesScreen
 
 SHOWN = (OrderStatus.SHIPPED, OrderStatus.PAID)
-MOST_LINES = 1_000
 NOBODYS = false()
 """The condition of orders of a customer without codes: there are none, and nobody needs to be asked."""
 
@@ -113,7 +113,7 @@ class OrderView(SalesScreen):
 
     def show_context(self, record: Order) -> dict[str, Any]:
         """The order with its lines."""
-        found = queries.lines_of(record, MOST_LINES + 1)
+        found = queries.lines_of(record)
         lines = self.read(lambda session: session.scalars(found).all())
         return {**super().show_context(record), "lines": lines[:MOST_LINES], "more": len(lines) > MOST_LINES}
 

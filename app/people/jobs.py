@@ -13,7 +13,7 @@ KEPT = timedelta(days=365)
 """Nobody looks further back. The lock-out needs thirty days, and a session is over within hours."""
 
 
-@job(_l("Remove log-in records older than a year"), counts={REMOVED: lazy_pgettext("job", "Removed")})
+@job(_l("Remove old log-in records"), counts={REMOVED: lazy_pgettext("job", "Removed")})
 def forget_old_log_ins(progress: Progress) -> None:
     """Attempts and sessions of long ago."""
     clear(LogIn, log_ins_older_than(KEPT), progress)

@@ -77,9 +77,7 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     )
     candidate = and_(User.active == true(), User.id.in_(own.union(through_groups)))
     return (
-        select(User)
-        .where(or_(candidate, also) if also is not None else candidate)
-        .order_by(User.name_pinyin, User.id)
+        select(User).where(or_(candidate, also) if also is not None else candidate).order_by(User.name_pinyin, User.id)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.core import cells
 from app.sales_system.kinds import Amount, Moment, Whole, Words
 from app.sales_system.link import read, the_link
 from app.sales_system.models import Order, OrderLine, Product, SalesRecord, Stock
-from app.sales_system.unavailable import NotAsAgreed, SalesSystemUnavailable, TooSlow
+from app.sales_system.unavailable import Nonsensical, NotAsAgreed, SalesSystemUnavailable
 
 VIEWS: tuple[type[SalesRecord], ...] = (Product, Stock, Order, OrderLine)
 KINDS: dict[type, tuple[str, Any]] = {
@@ -64,19 +65,22 @@ def check() -> Iterator[Finding]:
 
 def told(error: SalesSystemUnavailable) -> str:
     """The sentence, and what the driver said."""
-    return f"{error} [{' '.join(error.detail.split())}]" if error.detail else str(error)
+    return f"{error}{_quoted(error)}"
+
+
+def _quoted(error: SalesSystemUnavailable) -> str:
+    return f" [{' '.join(error.detail.split())}]" if error.detail else ""
 
 
 def _complaints(entity: type[SalesRecord]) -> Iterator[str]:
     try:
         offered = {name.lower() for name in read(lambda session: _names(session, entity))}
-    except NotAsAgreed as error:
-        yield f"the view is missing, or not for us to read [{' '.join(error.detail.split())}]"
-    except SalesSystemUnavailable as error:
-        yield told(error)
-    else:
         for column in entity.__table__.columns:
             yield from _about(column) if column.name in offered else [f"the column {column.name} is missing"]
+    except NotAsAgreed as error:
+        yield f"the view is missing, or not for us to read{_quoted(error)}"
+    except SalesSystemUnavailable as error:
+        yield told(error)
 
 
 def _names(session: Session, entity: type[SalesRecord]) -> list[str]:
@@ -87,14 +91,15 @@ def _names(session: Session, entity: type[SalesRecord]) -> list[str]:
 def _about(column: Any) -> Iterator[str]:
     """Can it be compared as its kind, and do some of its values make sense?"""
     called, value = KINDS[type(column.type)]
-    for question in (select(column).where(column == value, false()), select(column).limit(SAMPLE)):
-        try:
-            read(lambda session, asked=question: session.scalars(asked).all())  # type: ignore[misc]
-        except TooSlow as error:
-            yield told(error)
-        except SalesSystemUnavailable as error:
-            yield f"the column {column.name} is not {called} [{' '.join(error.detail.split())}]"
-            return
+    try:
+        for question in (select(column).where(column == value, false()), select(column).limit(SAMPLE)):
+            read(partial(_answer, question))
+    except (NotAsAgreed, Nonsensical) as error:
+        yield f"the column {column.name} is not {called}{_quoted(error)}"
+
+
+def _answer(question: Select[Any], session: Session) -> Any:
+    return session.scalars(question).all()
 
 
 def _count(entity: type[SalesRecord]) -> Finding:

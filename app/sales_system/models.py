@@ -47,7 +47,7 @@ class Product(SalesRecord):
 
     __tablename__ = "crm_product"
     title = _l("Product")
-    id: Mapped[int] = mapped_column("product_id", Whole(), primary_key=True)
+    id: Mapped[int] = mapped_column("product_id", Whole(), primary_key=True, autoincrement=False)
     name: Mapped[str | None] = labelled(lazy_pgettext("product", "Name"), Words(200))
     model: Mapped[str | None] = labelled(_l("Model"), Words(100))
     batch: Mapped[str | None] = labelled(_l("Grade/batch"), Words(100))
@@ -65,7 +65,7 @@ class Stock(SalesRecord):
 
     __tablename__ = "crm_stock"
     title = _l("Stock")
-    id: Mapped[int] = mapped_column("stock_id", Whole(), primary_key=True)
+    id: Mapped[int] = mapped_column("stock_id", Whole(), primary_key=True, autoincrement=False)
     product_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_product.product_id"))
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})
     warehouse: Mapped[str | None] = labelled(_l("Warehouse"), Words(100))
@@ -88,7 +88,7 @@ class Order(SalesRecord):
     parent = "customer"
     customer: ClassVar[Any] = None
     """Whose it is, where somebody has looked that up by its code: the sales system does not know our customers."""
-    id: Mapped[int] = mapped_column("order_id", Whole(), primary_key=True)
+    id: Mapped[int] = mapped_column("order_id", Whole(), primary_key=True, autoincrement=False)
     number: Mapped[str | None] = labelled(_l("Order number"), Words(60), name="order_no")
     customer_code: Mapped[str | None] = mapped_column(Words(100))
     ordered_at: Mapped[datetime | None] = labelled(lazy_pgettext("order", "Date"), Moment())
@@ -105,7 +105,7 @@ class OrderLine(SalesRecord):
 
     __tablename__ = "crm_order_line"
     title = _l("Order line")
-    id: Mapped[int] = mapped_column("line_id", Whole(), primary_key=True)
+    id: Mapped[int] = mapped_column("line_id", Whole(), primary_key=True, autoincrement=False)
     order_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_order.order_id"))
     product_id: Mapped[int | None] = mapped_column(Whole(), ForeignKey("crm_product.product_id"))
     product: Mapped[Product | None] = relationship(info={"label": _l("Product")})

@@ -3,16 +3,30 @@
 (() => {
   "use strict";
 
+  const inputs = [...document.querySelectorAll("input[data-day]")];
   const calendar = document.getElementById("calendar");
-  if (!calendar) return;
+  if (!inputs.length || !calendar) return;
   const words = calendar.dataset;
   const months = words.months.split("|");
   const longMonths = words.longMonths.split("|");
-  const grid = calendar.querySelector("tbody");
   const title = document.getElementById("calendar-month");
+  const table = document.createElement("table");
+  const weekdays = table.createTHead().insertRow();
+  const grid = table.createTBody();
   let field = null;
   let chosen = "";
   let focused = null;
+
+  table.setAttribute("role", "grid");
+  table.setAttribute("aria-labelledby", title.id);
+  words.weekdays.split("|").forEach((each) => {
+    const [short, long] = each.split(" ");
+    const head = document.createElement("th");
+    head.scope = "col";
+    head.abbr = long;
+    head.textContent = short;
+    weekdays.append(head);
+  });
 
   // --- days as text; noon in UTC, so that no summer time moves them
 
@@ -87,6 +101,7 @@
     field = input;
     const there = from(field.value);
     chosen = there ? iso(there) : "";
+    calendar.firstElementChild.after(table);
     calendar.showModal();
     goTo(there || from(words.today));
     place();
@@ -123,7 +138,7 @@
 
   // --- the fields
 
-  document.querySelectorAll("input[data-day]").forEach((input) => {
+  inputs.forEach((input) => {
     const button = input.parentElement.querySelector("button");
     button.hidden = false;
     button.addEventListener("click", () => open(input));

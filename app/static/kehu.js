@@ -29,7 +29,7 @@
     const url = new URL(address, location.origin);
     for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
-    return answer.ok ? answer.json() : [];
+    return answer.ok && !answer.redirected ? answer.json() : []; // a session that ended leads to the log-in
   };
 
   // --- forms: a question first, then once only

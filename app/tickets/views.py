@@ -65,7 +65,7 @@ class TicketView(TicketList):
     )
     step_template, show_template = "tickets/step.html", "tickets/show.html"
     exclude_route_methods = RecordView.exclude_route_methods | {"edit"}
-    list_title, tab_title = _l("Archive"), lazy_pgettext("tab", "Service")
+    list_title, tab_title = lazy_pgettext("menu", "Archive"), lazy_pgettext("tab", "Service")
     add_title = _l("New ticket")
     list_columns = [*TicketList.list_columns, "state"]
     sortable = (*TicketList.sortable, "state", "archived_at")
@@ -197,7 +197,7 @@ class DispatchView(DispatchesInPlace, WaitingList):
     route_base = "/tickets/dispatch"
     verb, state, steps = "dispatch", TicketState.NEW, (workflow.dispatch,)
     method_permission_name = asking("dispatch")
-    list_title = _l("Dispatch")
+    list_title = lazy_pgettext("menu", "Dispatch")
     nothing = _l("No ticket waits to be dispatched.")
     row_buttons = ("delete",)
 
@@ -216,7 +216,7 @@ class HandleView(WaitingList):
     route_base = "/tickets/handle"
     verb, state, steps = "handle", TicketState.ASSIGNED, (workflow.handle,)
     method_permission_name = asking("handle")
-    list_title = _l("Handle")
+    list_title = lazy_pgettext("menu", "Handle")
     nothing = _l("No ticket waits for you to handle it.")
     row_buttons = ("handle",)
 
@@ -235,7 +235,7 @@ class FeedbackView(WaitingList):
     route_base = "/tickets/feedback"
     verb, state, steps = "feedback", TicketState.HANDLED, (workflow.feedback,)
     method_permission_name = asking("feedback")
-    list_title = _l("Feedback")
+    list_title = lazy_pgettext("menu", "Feedback")
     nothing = _l("No ticket waits for you to ask its customer.")
     row_buttons = ("feedback",)
 

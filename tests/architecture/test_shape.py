@@ -19,7 +19,7 @@ FILES_OF_A_FEATURE = {
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
     "people": set("grants labels language lockout login passwords profile security sessions".split()),
-    "opportunities": {"board"},  # the pipeline as cards
+    "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     "job_runs": {"scheduler", "running"},  # what is due, and how it is done

@@ -4,7 +4,14 @@ import pytest
 
 from app.core.database import db
 from tests.cast import CAST
-from tests.factories import ActivityFactory, ContactFactory, CustomerFactory, OpportunityFactory, PlanItemFactory
+from tests.factories import (
+    ActivityFactory,
+    ContactFactory,
+    CustomerFactory,
+    JobRunFactory,
+    OpportunityFactory,
+    PlanItemFactory,
+)
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
 
@@ -22,6 +29,9 @@ LISTS = {
     "/contacts/list/": ContactFactory.create_batch,
     "/activities/list/": ActivityFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
+    "/jobs/list/": lambda n: JobRunFactory.create_batch(
+        n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
+    ),
     "/users/list/": lambda n: [colleague() for _ in range(n)],
     "/roles/list/": lambda n: [crew() for _ in range(n)],
 }
@@ -104,8 +114,9 @@ def full(app):
         plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
+        run = JobRunFactory(requested_by="root")
         db.session.commit()
-        return {"customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
+        return {"run": run.id, "customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
 
 
 RECORD_PAGES = [
@@ -120,6 +131,7 @@ RECORD_PAGES = [
     "/plans/show/{plan}",
     "/plans/show/{plan}?tab=history",
     "/plan_items/show/{item}",
+    "/jobs/show/{run}",
 ]
 FORMS = [
     "/opportunities/add",

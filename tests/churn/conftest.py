@@ -11,7 +11,7 @@ from app.churn.models import ChurnState, ChurnWarning
 from app.core import clock
 from app.core.database import db
 from app.customers.models import SalesCode
-from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
+from app.orders.models import OrderMonth, OrderSummary, OrderTotal
 from tests.factories import ChurnWarningFactory, CustomerFactory, MeasureFactory, SalesCodeFactory
 
 SATURDAY = date(2026, 3, 7)
@@ -34,7 +34,7 @@ class Summary:
         """Let a customer have ordered on each of *days*, under its first code."""
         with self.app.app_context():
             code = db.session.scalar(
-                select(SalesCode.code).where(SalesCode.customer_id == customer.id).order_by(SalesCode.id).limit(1)
+                select(SalesCode.code_key).where(SalesCode.customer_id == customer.id).order_by(SalesCode.id).limit(1)
             )
             for day in days:
                 add_order(code, day, Decimal(amount))
@@ -43,7 +43,7 @@ class Summary:
     def known_until(self, moment):
         """Let the summary be as of *moment* (naive UTC)."""
         with self.app.app_context():
-            db.session.add(SummarisedMonth(month=date(2026, 1, 1), fingerprint="", summarised_at=moment))
+            db.session.add(OrderSummary(id=1, as_of=moment))
             db.session.commit()
 
 
@@ -53,14 +53,13 @@ def add_order(code, day, amount):
     month = db.session.scalar(select(OrderMonth).where(OrderMonth.code == code, OrderMonth.month == first))
     total = db.session.scalar(select(OrderTotal).where(OrderTotal.code == code))
     if month is None:
-        month = OrderMonth(code=code, month=first, orders=0, amount=Decimal(0), last_order_on=day)
+        month = OrderMonth(code=code, month=first, orders=0, amount=Decimal(0), first_order_on=day, last_order_on=day)
     if total is None:
         total = OrderTotal(code=code, orders=0, amount=Decimal(0), first_order_on=day, last_order_on=day)
     for row in (month, total):
         row.orders += 1
         row.amount += amount
-        row.last_order_on = max(row.last_order_on, day)
-    total.first_order_on = min(total.first_order_on, day)
+        row.first_order_on, row.last_order_on = min(row.first_order_on, day), max(row.last_order_on, day)
     db.session.add_all([month, total])
     db.session.flush()
 
@@ -131,8 +130,6 @@ def warning(make, customer_who):
 def reprieved(make, customer_who):
     """A warning of a customer of Li's, with one measure."""
     customer = customer_who(ordered=[date(2025, 8, 1)], name="西方矿业公司")
-    made = make(
-        ChurnWarningFactory, customer=customer, last_order_on=date(2025, 8, 1), state=ChurnState.REPRIEVED
-    )
+    made = make(ChurnWarningFactory, customer=customer, last_order_on=date(2025, 8, 1), state=ChurnState.REPRIEVED)
     make(MeasureFactory, warning=made, measure="电话回访", created_by="li")
     return made

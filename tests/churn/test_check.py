@@ -15,7 +15,7 @@ from app.customers.workflow import lose, win_back
 from app.dictionary.models import LEVEL
 from app.dictionary.queries import items
 from app.sales_system.link import SalesSystemUnavailable
-from tests.churn.conftest import SATURDAY, at
+from tests.churn.conftest import SATURDAY, add_order, at
 from tests.factories import CustomerFactory, SalesCodeFactory
 
 WARNED, REPRIEVED, CONFIRMED, RECOVERED = ChurnState
@@ -77,11 +77,9 @@ def test_an_old_order_beside_a_recent_one_is_no_reason(customer_who, check, warn
 def test_the_codes_of_one_customer_count_together(customer_who, make, summary, check, warned):  # core: CHN-1
     customer = customer_who(ordered=[date(2020, 5, 1)])
     with summary.app.app_context():
-        from tests.churn.conftest import add_order
-
         db.session.add(SalesCode(customer_id=customer.id, code="another"))
         db.session.flush()
-        add_order("another", date(2026, 3, 1), 5)
+        add_order("ANOTHER", date(2026, 3, 1), 5)
         db.session.commit()
     check()
     assert warned() == []
@@ -306,7 +304,9 @@ def test_an_order_that_comes_to_light_late_and_is_recent_ends_the_warning(
     assert check()["recovered"] == 1
 
 
-def test_an_order_after_the_warning_ends_it_however_late_the_check(customer_who, check, summary, records):  # core: CHN-7
+def test_an_order_after_the_warning_ends_it_however_late_the_check(
+    customer_who, check, summary, records
+):  # core: CHN-7
     """The check was away for a year: the warning has ended, and there is a new reason."""
     customer = customer_who(ordered=[date(2025, 1, 1)])
     check()

@@ -75,7 +75,9 @@ ENTERED, ORDERED, WON_BACK = date(2025, 1, 5), date(2025, 6, 1), date(2025, 8, 1
         (date(2024, 1, 1), None, date(2024, 1, 1)),  # known to the sales system before it was to us
     ],
 )
-def test_months_count_from_the_latest_of_what_says_somebody_is_there(last, won_back, counted_from):  # core: CHN-1, CHN-8
+def test_months_count_from_the_latest_of_what_says_somebody_is_there(
+    last, won_back, counted_from
+):  # core: CHN-1, CHN-8
     silence = Silence.of(ENTERED, last, won_back, 6)
     assert (silence.last_order_on, silence.counted_from) == (last, counted_from)
 

@@ -11,13 +11,23 @@ from app.core import cells, days
 
 @pytest.mark.parametrize(
     "typed",
-    ["2007-12-13", "2007/12/13", "2007.12.13", "2007年12月13日", "2007 年 12 月 13 日", "Dec 13, 2007", "december 13 2007"],
+    [
+        "2007-12-13",
+        "2007/12/13",
+        "2007.12.13",
+        "2007年12月13日",
+        "2007 年 12 月 13 日",
+        "Dec 13, 2007",
+        "december 13 2007",
+    ],
 )
 def test_a_day_is_understood_as_people_write_it(typed):
     assert days.day_from(typed) == date(2007, 12, 13)
 
 
-@pytest.mark.parametrize("typed", ["13.12.2007", "12/13/2007", "2007-13-12", "2007-02-30", "Foo 13, 2007", "13", "昨天"])
+@pytest.mark.parametrize(
+    "typed", ["13.12.2007", "12/13/2007", "2007-13-12", "2007-02-30", "Foo 13, 2007", "13", "昨天"]
+)
 def test_what_could_mean_two_days_or_none_is_refused(typed):
     with pytest.raises(ValueError, match="."):
         days.day_from(typed)

@@ -98,7 +98,7 @@ def test_a_kind_that_is_none_has_no_entries(as_li, busy, kind):
 def test_the_history_speaks_english(as_li, busy):
     page = history(english(as_li), busy)
     assert "What happened" in page.texts("nav.tabs a")
-    assert page.texts(".kinds a") == ["Everything", "Activities", "State changes", "Opportunities", "Edits"]
+    assert page.texts(".kinds a") == ["Everything", "Activities", "State changes", "Opportunities", "Orders", "Edits"]
     assert "Assign: Unassigned → Assigned" in page.text
     assert "Mar 4, 2026" in page.text
 

@@ -2,16 +2,18 @@
 
 import re
 from itertools import count
+from types import SimpleNamespace
 
 from flask_appbuilder.security.sqla.models import PermissionView, Role
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
-from app.opportunities.models import OpportunityState
+from app.job_runs.models import JobRun, RunState
+from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
 from tests.cast import PASSWORD
 from tests.factories import (
@@ -19,11 +21,13 @@ from tests.factories import (
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
+    JobRunFactory,
     OpportunityFactory,
     PlanItemFactory,
     first_of,
     person,
 )
+from tests.safety.table import LISTS
 
 ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
 NEW = count(1)
@@ -66,6 +70,12 @@ def saved_search(owner):
     return search
 
 
+def idle_job():
+    """A job that neither waits nor runs; its name stands in the address."""
+    db.session.execute(update(JobRun).values(state=RunState.DONE))
+    return SimpleNamespace(id="forget_old_runs")
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -84,6 +94,9 @@ RECORDS = {
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
+    "product": lambda: SimpleNamespace(id=1),  # the sales system sells it, and nobody makes another here
+    "run": JobRunFactory,
+    "idle_job": idle_job,
     "user": colleague,
     "chief": lambda: colleague("Admin"),
     "role": crew,
@@ -167,20 +180,29 @@ def role_values():
     return {"name": name, "permissions": [str(held.permissions[0].id)]}
 
 
+def result_values():
+    """A result of an item in the plan of the newest opportunity."""
+    newest = db.session.scalar(select(Opportunity).order_by(Opportunity.id.desc()).limit(1))
+    item = PlanItemFactory(opportunity=newest or development())
+    return {f"result_{item.id}": "客户有意", f"version_{item.id}": item.version}
+
+
 FORMS = {
     "/login/": lambda: {"username": "li", "password": "not the password"},
     "/profile/password": lambda: {"old_password": "not mine", "password": PASSWORD[::-1], "confirm": PASSWORD[::-1]},
     "/opportunities/add": lambda: OPPORTUNITY,
     "/opportunities/edit": lambda: OPPORTUNITY,
     **{
-        f"/{screen}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
-        for screen in "opportunities plans plan_items customers contacts activities dictionary users roles".split()
+        f"{line.split()[0]}/searches": lambda: {"name": f"搜{next(NEW)}", "query": "?q=x"}
+        for line in LISTS.splitlines()
+        if line.startswith("/")
     },
     "/opportunities/steps/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/assign": lambda: {"assignee": person("zhou").id},
     "/opportunities/step/reassign": lambda: {"assignee": person("zhou").id, "note": "出差"},
     "/opportunities/step/reopen": lambda: {"note": "客户又来了"},
     "/plans/step/fail": lambda: {"reason": first_of(FAILURE_REASON).id, "note": "太贵"},
+    "/plans/results": result_values,
     "/plan_items/add?": lambda: {"planned_on": "2030-01-05", "content": "拜访"},
     "/plan_items/add": lambda: {"opportunity": development().id, "planned_on": "2030-01-05", "content": "拜访"},
     "/plan_items/edit": lambda: {"content": "改为电话联系"},

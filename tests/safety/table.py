@@ -87,6 +87,9 @@ POST /plans/step/fail/{development}                    302  403  404  403  403  
 POST /plans/step/fail/{won}                            409  409  404  403  403  403  409  door
 POST /plans/step/assign/{development}                  404  404  404  404  404  404  404  door
 
+GET  /plans/results/{development}                      302  302  404  403  403  403  302  door
+POST /plans/results/{development}                      302  403  404  403  403  403  403  door
+
 GET  /plan_items/list/                                 200  200  200  200  403  403  200  door
 GET  /plan_items/list/?opportunity={development}       200  200  404  200  403  403  200  door
 GET  /plan_items/options                               200  200  200  200  403  403  200  door
@@ -159,8 +162,19 @@ POST /dictionary/delete/{word}                         403  403  403  403  403  
 POST /dictionary/delete/{fixed_word}                   403  403  403  403  403  409  409  door
 POST /dictionary/delete/{word_in_use}                  403  403  403  403  403  409  409  door
 
+GET  /products/list/                                   200  200  200  200  403  403  200  door
+GET  /products/show/{product}                          200  200  200  200  403  403  200  door
+GET  /stock/list/                                      200  200  200  200  403  403  200  door
+
 GET  /settings/                                        403  403  403  403  403  200  200  door
 POST /settings/                                        403  403  403  403  403  302  302  door
+
+GET  /jobs/list/                                       403  403  403  403  403  200  200  door
+GET  /jobs/options                                     403  403  403  403  403  200  200  door
+GET  /jobs/show/{run}                                  403  403  403  403  403  200  200  door
+GET  /jobs/progress/{run}                              403  403  403  403  403  200  200  door
+POST /jobs/step/run/{idle_job}                         403  403  403  403  403  302  302  door
+POST /jobs/step/run/nonsense                           403  403  403  403  403  404  404  door
 
 GET  /users/list/                                      403  403  403  403  403  200  200  door
 GET  /users/options                                    403  403  403  403  403  200  200  door
@@ -201,6 +215,9 @@ list                                                   li   zhou sun  wang gao  
 /contacts                                              302  302  302  302  403  403  302  door
 /activities                                            302  302  302  302  403  403  302  door
 /dictionary                                            302  302  302  302  403  302  302  door
+/products                                              302  302  302  302  403  403  302  door
+/stock                                                 302  302  302  302  403  403  302  door
+/jobs                                                  403  403  403  403  403  302  302  door
 /users                                                 403  403  403  403  403  302  302  door
 /roles                                                 403  403  403  403  403  302  302  door
 """
