@@ -25,7 +25,7 @@ from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 from app.tickets import queries as tickets
-from app.tickets.elsewhere import FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.elsewhere import FOR_CUSTOMER, FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
 from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
@@ -69,7 +69,7 @@ HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of
 
 NOTICES = {CustomerView: [signs_of, stars_proposed]}
 
-ORIGINS = {OpportunityView: [FROM_TICKET]}
+ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
 
 FACTS: dict[Any, list[Any]] = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
 

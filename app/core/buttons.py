@@ -41,6 +41,8 @@ class Buttons:
     links: ClassVar[dict[str, Link]] = {}
     SHOW, EDIT, DELETE = _l("Show"), _l("Edit"), _l("Delete")
 
+    entity: Any
+    origins: tuple[Any, ...]
     route_base: Any
     exclude_route_methods: Any
     steps: ClassVar[tuple[Any, ...]]
@@ -72,6 +74,13 @@ class Buttons:
         if "add" in self.exclude_route_methods or not person.current().may("add", self.class_permission_name):  # type: ignore[attr-defined]
             return False
         return parent is None or allowed(self.check_add_below, parent)
+
+    def add_query(self, parent: Any) -> str:
+        """What the address of the form is asked for, so that the new record has to do with *parent*; else nothing."""
+        if parent is None:
+            return ""
+        names = (self.entity.parent, *(origin.name for origin in self.origins if origin.name == parent.__tablename__))
+        return next((f"?{name}={parent.id}" for name in names if name), "")
 
     def check_add_below(self, parent: Any) -> None:
         """Raise BusinessError if the person acting may add nothing to *parent*."""

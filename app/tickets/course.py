@@ -77,7 +77,8 @@ def _turn(turn: TicketRound, *, note: str, again: bool) -> Iterator[Stop]:
         what = _("Sent back to %(person)s", person=assignee)
     else:
         what = _("Dispatched to %(person)s", person=assignee)
-    yield Stop(what, who=person_name(turn.dispatched_by), at=turn.dispatched_at, text=note)
+    sent_by = "" if turn.number > 1 and not again else person_name(turn.dispatched_by)  # else it is who fed it back
+    yield Stop(what, who=sent_by, at=turn.dispatched_at, text=note)
     if turn.handled_at:
         yield Stop(
             pgettext("ticket", "Handled"),

@@ -66,6 +66,13 @@ def _to_sell(key: int) -> Ticket | None:
 FROM_TICKET = Origin("ticket", _to_sell, operations.begin_opportunity, operations.link_opportunity)
 
 
+def _for_customer(customer: Customer, ticket: Ticket) -> None:
+    ticket.customer = customer
+
+
+FOR_CUSTOMER = Origin("customer", lambda key: db.session.get(Customer, key), _for_customer)
+
+
 def tickets_behind(opportunity: Opportunity) -> list[tuple[Any, Any]]:
     """The tickets that an opportunity was made of: pairs of a label and a link."""
     if not person.current().may("show", Ticket.subject):

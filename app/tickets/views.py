@@ -164,7 +164,7 @@ class TicketView(TicketList):
     @has_access
     def similar(self) -> Response:
         """Archived tickets like the summary that is being typed, with how they were solved."""
-        found = solved_like(filters.clean(request.args.get("name")))
+        found = solved_like(filters.clean(request.args.get("name")), most=3)
         return jsonify([self._told_while_typing(each) for each in found])
 
     def _told_while_typing(self, each: Solved) -> dict[str, str]:

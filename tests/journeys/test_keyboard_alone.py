@@ -43,7 +43,9 @@ def menu(keys, english):
 
 
 @pytest.mark.parametrize("language", ["zh"], indirect=True)
-def test_from_a_lead_to_a_customer(keyboard_of, records):  # core: OPP-1, OPP-4, OPP-5, OPP-6, OPP-7, CUS-1, CUS-2, CUS-3
+def test_from_a_lead_to_a_customer(
+    keyboard_of, records
+):  # core: OPP-1, OPP-4, OPP-5, OPP-6, OPP-7, CUS-1, CUS-2, CUS-3
     wang = keyboard_of("wang")
     find(wang)
     assign(wang)
@@ -52,7 +54,9 @@ def test_from_a_lead_to_a_customer(keyboard_of, records):  # core: OPP-1, OPP-4,
     execute_and_win(li)
     complete(li)
     add_to(li, "Contacts", "New contact", name="钱多多", gender="", position="经理", office_phone="010-1")
-    add_to(li, "Activities", "New activity", happened_on="2026-01-05", place="客户公司", summary="拜访", detail="新产品")
+    add_to(
+        li, "Activities", "New activity", happened_on="2026-01-05", place="客户公司", summary="拜访", detail="新产品"
+    )
     (customer,) = records(Customer)
     assert (customer.name, customer.incomplete) == (NAME, False)
     assert [each.name for each in records(Contact)] == ["赵敏", "钱多多"]

@@ -25,7 +25,9 @@ def printed(enter, make):
     return show
 
 
-@pytest.mark.parametrize("path", ["/", "/opportunities/list/", "/customers/list/", "/customers/show/1", "/opportunities/board/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/opportunities/list/", "/customers/list/", "/customers/show/1", "/opportunities/board/"]
+)
 def test_neither_menu_nor_buttons_are_printed(printed, path):
     page = printed(path).page
     assert page.locator(NOT_ON_PAPER).count() > 0

@@ -79,7 +79,12 @@ def test_choices_and_ratings_come_back_too(enter, end_sessions, make, reload):
     li.clicks("Save")
     li.is_told("Saved")
     after = reload(customer, "level")
-    assert (after.phone, after.satisfaction, after.level.item, after.credit) == ("010-2", 4, "合作伙伴", customer.credit)
+    assert (after.phone, after.satisfaction, after.level.item, after.credit) == (
+        "010-2",
+        4,
+        "合作伙伴",
+        customer.credit,
+    )
 
 
 def test_a_customer_found_by_typing_comes_back(enter, end_sessions, make, records):
