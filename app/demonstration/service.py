@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from random import Random
 
 from app.core.database import db
-from app.customers.models import Customer
 from app.demonstration import queries
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts

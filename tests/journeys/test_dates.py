@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from app.customers.models import Activity
 from tests.factories import ActivityFactory, CustomerFactory
 from tests.journeys.person import PHONE
 

@@ -1,5 +1,7 @@
 """Every journey of docs/journeys.md with the keyboard alone; where one is, is always to be seen."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -399,7 +401,7 @@ def test_the_way_through_a_page_is_that_of_reading(keyboard_of, make):
         for _ in range(12):
             wang.press("Tab")
             tops.append(wang.page.evaluate("document.activeElement.getBoundingClientRect().bottom + scrollY"))
-        backwards = [(above, below) for above, below in zip(tops, tops[1:], strict=False) if below < above - 40]
+        backwards = [(above, below) for above, below in pairwise(tops) if below < above - 40]
         assert backwards == []
 
 

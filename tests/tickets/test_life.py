@@ -99,9 +99,9 @@ class Life(RuleBasedStateMachine):
     def every_round_is_kept_as_it_was(self):
         self.session.expire(self.ticket, ["rounds"])
         kept = [
-            [turn.number, turn.assignee.username, turn.handled_by and turn.handled_by.username, turn.method]
-            + [turn.satisfaction]
+            [turn.number, turn.assignee.username, turn.handled_by and turn.handled_by.username, *answers]
             for turn in self.ticket.rounds
+            for answers in [(turn.method, turn.satisfaction)]
         ]
         assert kept == self.rounds
         assert self.ticket.returns == sum(turn[4] is not None and turn[4] < 3 for turn in self.rounds)

@@ -1,4 +1,4 @@
-"""Whose tickets one sees: those one created, that were dispatched to one, of one's customers, and every archived one."""
+"""Whose tickets one sees: those one created, that were dispatched to one, of one's customers, and all archived ones."""
 
 import pytest
 from sqlalchemy import select
