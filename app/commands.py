@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from flask import Flask, current_app
@@ -12,6 +13,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app import setup
+from app.core import clock
 from app.core.errors import BusinessError
 from app.core.jobs import Progress
 from app.job_runs import scheduler
@@ -70,9 +72,9 @@ def workflows() -> None:
 def list_jobs() -> None:
     """Each job with its hours, its next run and how its last one ended."""
     for row in job_rows():
-        last = f"{row.last.state.value} {row.last.due_at:%Y-%m-%d %H:%M}" if row.last else "never ran"
-        following = f"{row.next_at:%Y-%m-%d %H:%M}" if row.next_at else "never"
-        click.echo(f"{row.job.name}: {row.spelling}; next {following}; last {last} (UTC)")
+        last = f"{row.last.state.value} {on_the_wall(row.last.due_at)}" if row.last else "never ran"
+        following = on_the_wall(row.next_at) if row.next_at else "never"
+        click.echo(f"{row.job.name}: {row.spelling}; next {following}; last {last}")
 
 
 @jobs.command("now")
@@ -82,14 +84,14 @@ def run_now(name: str) -> None:
     known = {job.name: (job, when) for when, job in scheduler.lines()}
     if name not in known:
         raise click.BadParameter(f"one of {', '.join(known)}", param_hint="NAME")
-    with asked_to_stop() as stop:
+    with force_locale("en"), asked_to_stop() as stop:
         try:
             outcome = scheduler.run_now(*known[name], stop=stop, watch=show_progress)
         except BusinessError as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{outcome.state.value}: {dict(outcome.progress.counts) if outcome.progress else {}}")
-    if outcome.state is not RunState.DONE:
-        raise click.ClickException(str(outcome.error or outcome.detail))
+        click.echo(f"{outcome.state.value}: {dict(outcome.progress.counts) if outcome.progress else {}}")
+        if outcome.state is not RunState.DONE:
+            raise click.ClickException(str(outcome.error or outcome.detail))
 
 
 @jobs.command("run")
@@ -109,9 +111,16 @@ def asked_to_stop() -> Iterator[threading.Event]:
     """An event that is set when this process is asked to end inside the block."""
     stop = threading.Event()
     before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
-    yield stop
-    for each, handler in before.items():
-        signal.signal(each, handler)
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def on_the_wall(moment: datetime) -> str:
+    """A moment where the company is, with its time zone."""
+    return f"{clock.local(moment):%Y-%m-%d %H:%M %Z}"
 
 
 def show_progress(progress: Progress) -> None:

@@ -14,6 +14,7 @@ import config
 from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
+from app.job_runs import scheduler
 from app.people.security import SecurityManager
 from app.search.views import screens
 
@@ -37,7 +38,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals["searched_screens"] = screens
     error_pages.install(app)
     _add_health(app)
-    app.extensions["schedule"] = jobs.SCHEDULE
+    scheduler.install(app, jobs.SCHEDULE)
     commands.install(app)
     return app
 

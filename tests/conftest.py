@@ -99,11 +99,13 @@ def database(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def installed(database, tmp_path_factory):
-    """The application, on a database as set-up leaves it, with the cast, and a sales system that sells one thing."""
+    """The application, on a database as set-up leaves it, with the cast, and a sales system that sold one thing."""
 
     app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
     sales = Sales(app, f"sqlite:///{tmp_path_factory.mktemp('sales') / 'sales.db'}")
-    sales.stock(sales.product())
+    sales.stock(product := sales.product())
+    for status in (5, 1):
+        sales.order("DOORS", "2026-01-05", status=status, lines=[(product, 1, 5000)])
     with app.app_context():
         set_up()
         hire(db.session)

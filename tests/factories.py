@@ -16,6 +16,7 @@ from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, Dictionary
 from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
+from app.orders.models import OrderMonth, OrderTotal
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.operations import make_findable
 from tests.cast import CAST
@@ -115,6 +116,33 @@ class ActivityFactory(Factory):
     place = "客户公司"
     summary = "拜访客户"
     detail = "介绍新产品"
+
+
+class OrderMonthFactory(Factory):
+    """What one code ordered in December 2007, as if it had been summarised."""
+
+    class Meta:
+        model = OrderMonth
+
+    code = "C1"
+    month = date(2007, 12, 1)
+    orders = 1
+    amount = 100
+    first_order_on = date(2007, 12, 3)
+    last_order_on = factory.SelfAttribute("first_order_on")
+
+
+class OrderTotalFactory(Factory):
+    """What one code ordered in all."""
+
+    class Meta:
+        model = OrderTotal
+
+    code = "C1"
+    orders = 1
+    amount = 100
+    first_order_on = date(2007, 12, 3)
+    last_order_on = factory.SelfAttribute("first_order_on")
 
 
 class OpportunityFactory(Factory):

@@ -34,8 +34,12 @@ def test_each_migration_can_be_taken_back(migrations):
 def test_users_who_were_there_before_get_the_key_they_are_sorted_by(migrations):
     command.upgrade(migrations, "0005")
     command.downgrade(migrations, "-1")
-    columns = "first_name, last_name, username, email, must_change_password, version"
-    db.session.execute(text(f"INSERT INTO ab_user ({columns}) VALUES ('明', '李', 'li', 'li@example.com', '0', 1)"))
+    db.session.execute(
+        text(
+            "INSERT INTO ab_user (first_name, last_name, username, email, must_change_password, version) "
+            "VALUES ('明', '李', 'li', 'li@example.com', '0', 1)"
+        )
+    )
     db.session.commit()
     command.upgrade(migrations, "0005")
     assert db.session.execute(text("SELECT name_pinyin FROM ab_user")).scalars().all() == ["li ming"]

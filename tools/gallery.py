@@ -5,6 +5,7 @@ with no rows, one row, two hundred, everything as long as it may be, and with wh
 page with all of them go to build/gallery/; what is wider than its window is listed there.
 """
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,8 +23,8 @@ from app.core import clock
 from app.core.database import db
 from app.core.records import Record
 from app.core.views import HISTORY, RecordView
-from app.setup import demonstrate, demonstration_password, prepare
 from app.demonstration import people as demonstration_people
+from app.setup import demonstrate, demonstration_password, prepare
 from tools.made_up import MakerOfRecords, hire
 from tools.screenshots import LANGUAGES, NOW, application, chromium, log_in, serving
 
@@ -32,10 +33,9 @@ SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "390": (390, 844)}
 WHO = ("manager1", "supervisor", "sysadmin", "executive", "admin")
 """Whoever of them may open a screen first is the one who looks at it."""
 MANY = 200
-ASKED = {"/search/": "?q=a", "/help/": "index"}
+ASKED = {"/search/": "?q=%E6%9C%89%E9%99%90", "/help/": "index"}
 """What pages that are about nothing by themselves are asked for."""
 LEFT_OUT = ("/logout/", "/lang/", "/healthz", "/readyz", "/static/", "/bootstrap/", "/broken")
-
 
 
 @dataclass
@@ -60,7 +60,7 @@ class State:
                 demonstrate()
             demonstration_people.users(demonstration_password())
             maker = MakerOfRecords(self.views, long=self.long)
-            hire(self.rows // 10, long=self.long)
+            hire(self.rows // 10 or self.rows * self.long, long=self.long)
             for view in self.views:
                 if issubclass(view.entity, Record) and view.entity.metadata is db.metadata:
                     maker.make(view.entity, self.rows)
@@ -105,11 +105,16 @@ class State:
             return sorted({getattr(row, "state", None): row.id for row in rows}.values())
 
 
-def _break() -> None:
+def _break() -> str:
     raise RuntimeError("the gallery shows what a bug looks like")
 
 
-STATES = (State("no rows", 0), State("one row", 1), State("200 rows", MANY, demonstration=True), State("long", 3, long=True))
+STATES = (
+    State("no rows", 0),
+    State("one row", 1),
+    State("200 rows", MANY, demonstration=True),
+    State("long", 3, long=True),
+)
 
 
 class Gallery:
@@ -169,15 +174,15 @@ class Visitors:
             answer = page.goto(path)
             if answer is None or "html" not in answer.headers.get("content-type", ""):
                 return None
-            answers.append((answer.status, page, answer))
+            answers.append((page, answer))
             if answer.status == 200:
                 break
-        status, page, answer = next((each for each in answers if each[0] not in (403, 404)), answers[-1])
-        return page, answer
+        return next((each for each in answers if each[1].status not in (403, 404)), answers[-1])
 
 
 def main(only: str = "") -> None:
     """Take all pictures whose address or state holds *only*."""
+    shutil.rmtree(BUILD, ignore_errors=True)
     gallery = Gallery(only)
     with TemporaryDirectory() as folder, sync_playwright() as playwright, ExitStack() as served:
         for state in STATES:
@@ -216,18 +221,27 @@ def _send_wrongly(gallery: Gallery, page: Page, path: str, language: str) -> Non
             gallery.hang(page, f"{path} {name}", language, "errors")
 
 
-EMPTY = """() => document.querySelectorAll('form.record-form :is(input, textarea, select):not([type=hidden])')
-    .forEach((each) => { each.type === 'checkbox' || each.type === 'radio' ? each.checked = false : each.value = ''; }) || 1"""
+EMPTY = """() => {
+    document.querySelectorAll('form.record-form :is(input, textarea, select):not([type=hidden])').forEach((each) => {
+        each[each.type === 'checkbox' || each.type === 'radio' ? 'checked' : 'value'] = '';
+    });
+    return true;
+}"""
 OVERTAKEN = """() => {
     const seen = document.querySelector('form.record-form [name=lock_version]');
     return seen.value && (seen.value = '0');
 }"""
-EXPIRED = "() => location.pathname.endsWith('/add') && (document.querySelector('form.record-form [name=csrf_token]').value = 'x')"
+EXPIRED = """() => location.pathname.endsWith('/add')
+    && (document.querySelector('form.record-form [name=csrf_token]').value = 'x')"""
 
 
 def _meet_errors(gallery: Gallery, visitors: Visitors) -> None:
     """What is met rarely."""
-    for who, path in (("executive", "/customers/list/"), ("manager1", "/customers/show/999999"), ("manager1", "/broken")):
+    for who, path in (
+        ("executive", "/customers/list/"),
+        ("manager1", "/customers/show/999999"),
+        ("manager1", "/broken"),
+    ):
         page = visitors.page_of(who)
         page.goto("/")
         page.goto(path)

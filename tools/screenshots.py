@@ -76,7 +76,11 @@ MANUAL = {
 
 def main() -> None:
     """Take all of them, in each language."""
-    with TemporaryDirectory() as folder, serving(demonstration(Path(folder))) as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as folder,
+        serving(demonstration(Path(folder))) as address,
+        sync_playwright() as playwright,
+    ):
         for language in LANGUAGES:
             browser = chromium(playwright, language)
             album = Album(browser, address, language)

@@ -57,8 +57,9 @@ class MonthsByLevel:
     def say(self, value: Any) -> str:
         """«Partner: 3 months, Major customer: 4 months»."""
         months = dict(value or {})
-        told = [(str(item), months[str(item.id)]) for item in known(LEVEL) if str(item.id) in months]
-        return ", ".join(f"{item}: {ngettext('%(num)d month', '%(num)d months', number)}" for item, number in told)
+        own = [(item, months[str(item.id)]) for item in known(LEVEL) if str(item.id) in months]
+        told = [(item, ngettext("%(num)d month", "%(num)d months", number)) for item, number in own]
+        return ", ".join(f"{item}: {number}" for item, number in told)
 
 
 # --- what the lists are searched by

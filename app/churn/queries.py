@@ -19,8 +19,8 @@ from app.customers.workflow import win_back
 from app.orders.models import OrderMonth, OrderTotal
 from app.orders.queries import by_month, last_orders
 
-AT_A_TIME = 500
-"""So many customers are looked at in one transaction."""
+AT_A_TIME = 300
+"""So many customers are looked at in one transaction, and in one statement."""
 
 
 def rule_in_force() -> Rule:
@@ -71,7 +71,12 @@ def _silent(rule: Rule, bound: date, level: Any) -> Any:
     known = _ordered()
     if rule.never_ordered:
         known = or_(known, Customer.created_at < start)
-    won_back = exists().where(*_won_back(Customer.id), StateChange.at >= start)
+    won_back = exists().where(
+        StateChange.record_type == Customer.__tablename__,
+        StateChange.record_id == Customer.id,
+        StateChange.step == win_back.name,
+        StateChange.at >= start,
+    )
     return and_(level, known, ~_ordered(OrderTotal.last_order_on >= bound), ~won_back)
 
 
@@ -79,38 +84,34 @@ def _ordered(*conditions: Any) -> Any:
     return exists().where(SalesCode.customer_id == Customer.id, OrderTotal.code == SalesCode.code_key, *conditions)
 
 
-def _won_back(key: Any) -> tuple[Any, ...]:
-    return (
-        StateChange.record_type == Customer.__tablename__,
-        StateChange.record_id == key,
-        StateChange.step == win_back.name,
-    )
-
-
 # --- why
 
 
 def silences(rule: Rule, customers: Iterable[Any]) -> dict[int, Silence]:
     """Why the rule is about each of *customers* (or rows with their id, level_id and created_at), by key."""
-    rows = list(customers)
-    keys = [row.id for row in rows]
-    last: dict[int, date] = dict(db.session.execute(last_orders().where(SalesCode.customer_id.in_(keys))).all())
-    won: dict[int, datetime] = dict(db.session.execute(_latest_win_backs(keys)).all())
+    rows = {row.id: row for row in customers}
+    last = last_orders().where(SalesCode.customer_id.in_(rows)).subquery()
+    won = _latest_win_backs().where(StateChange.record_id.in_(rows)).subquery()
+    told = (
+        select(Customer.id, last.c.last_order_on, won.c.at)
+        .outerjoin(last, last.c.customer_id == Customer.id)
+        .outerjoin(won, won.c.record_id == Customer.id)
+        .where(Customer.id.in_(rows))
+    )
     return {
-        row.id: Silence.of(
-            local_day(row.created_at),
-            last.get(row.id),
-            local_day(won[row.id]) if row.id in won else None,
-            rule.months_for(row.level_id),
+        key: Silence.of(
+            local_day(rows[key].created_at),
+            last_order_on,
+            won_back_at and local_day(won_back_at),
+            rule.months_for(rows[key].level_id),
         )
-        for row in rows
+        for key, last_order_on, won_back_at in db.session.execute(told)
     }
 
 
-def _latest_win_backs(keys: list[int]) -> Any:
-    found = select(StateChange.record_id, func.max(StateChange.at)).group_by(StateChange.record_id)
-    record_type, _record, step = _won_back(0)
-    return found.where(record_type, StateChange.record_id.in_(keys), step)
+def _latest_win_backs() -> Any:
+    latest = select(StateChange.record_id, func.max(StateChange.at).label("at")).group_by(StateChange.record_id)
+    return latest.where(StateChange.record_type == Customer.__tablename__, StateChange.step == win_back.name)
 
 
 def local_day(moment: datetime) -> date:

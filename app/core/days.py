@@ -15,7 +15,7 @@ IN_WORDS = re.compile(r"(\w{3,})\.?\s+(\d{1,2})(?:\s*,\s*|\s+)(\d{4})")
 
 
 def day_from(text: str) -> date:
-    """The day that *text* means: «2007-12-13», «2007年12月13日» or «Dec 13, 2007». Raises ValueError if it means none."""
+    """The day that *text* means: «2007-12-13», «2007年12月13日» or «Dec 13, 2007». Raises ValueError if none."""
     if numbers := IN_NUMBERS.fullmatch(text):
         year, month, day = map(int, numbers.groups())
         return date(year, month, day)

@@ -64,6 +64,7 @@ class CustomerView(RecordView):
     flow, steps = workflow.flow, (workflow.win_back,)
     list_title = _l("Customers")
     add_title, edit_title = _l("New customer"), _l("Edit customer")
+    nothing = _l("There are no customers yet. They come from opportunities that were won.")
     list_columns = ["number", "name", "region", "manager", "level", "state"]
     sortable = ("number", "name", "state", "created_at")
     sort_keys = {"name": "name_pinyin"}

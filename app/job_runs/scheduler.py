@@ -11,10 +11,11 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask_apscheduler import APScheduler
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core import clock
+from app.core import clock, timetable
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.jobs import Job, Progress
@@ -31,6 +32,18 @@ PATIENCE = 30.0
 """Seconds that running jobs get to come to the end of a record."""
 
 log = logging.getLogger(__name__)
+
+
+def install(app: Flask, schedule: list[tuple[str | Setting, Job]]) -> None:
+    """Let *schedule* hold. Raises RuntimeError where the environment gives a job hours that mean nothing."""
+    with app.app_context(), force_locale("en"):
+        for when, job in schedule:
+            spelling = when.initial() if isinstance(when, Setting) else when
+            try:
+                timetable.checked(spelling)
+            except BusinessError as error:
+                raise RuntimeError(f"The hours {spelling!r} of the job {job.name}: {error}") from error
+    app.extensions["schedule"] = schedule
 
 
 def lines() -> list[tuple[str, Job]]:
@@ -64,7 +77,7 @@ class Scheduler:
         self._clock.init_app(self.app)
         now = clock.now().replace(tzinfo=UTC)
         self._clock.add_job("look", self.tick, trigger="interval", seconds=every, coalesce=True, next_run_time=now)
-        self._clock.start()
+        self._clock.scheduler.start()  # its own start leaves debug mode to a reloader, which we do not have
 
     def wake(self) -> None:
         """Look at once, if this one looks at all."""
@@ -76,6 +89,7 @@ class Scheduler:
         self.ending.set()
         if self._clock.running:
             self._clock.shutdown(wait=True)
+            self.app.extensions.pop("scheduler", None)
         self.join(patience)
         with self.app.app_context():
             operations.retire(self.name)
@@ -160,6 +174,8 @@ def take(run_id: int, host: str) -> bool:
 
 def run_now(job: Job, when: str, stop: threading.Event, watch: Callable[[Progress], None]) -> Outcome:
     """Do *job* in this thread, under the same lease as everywhere. Raises BusinessError if it is running already."""
+    operations.bury_dead()
+    db.session.commit()
     lease = db.session.scalars(queries.leases().where(JobLease.job == job.name)).one_or_none()
     waits = lease is not None and lease.latest is not None and lease.latest.state is RunState.WAITING
     run = lease.latest if waits and lease else operations.request(job, when)

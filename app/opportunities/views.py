@@ -27,32 +27,10 @@ from app.opportunities.fields import CustomerChoice, assignees, candidates
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.opportunities.results import WritesResults
 
-DETAILS = [
-    (
-        None,
-        {
-            "fields": [
-                "number",
-                "state",
-                "customer_name",
-                "customer",
-                "summary",
-                "source",
-                "probability",
-                "expected_amount",
-                "expected_close_on",
-                "contact",
-                "contact_phone",
-                "assignee",
-                "assigned_at",
-                "created_by",
-                "created_at",
-                "reason",
-                "description",
-            ]
-        },
-    )
-]
+DETAILS = (
+    "number state customer_name customer summary source probability expected_amount expected_close_on "
+    "contact contact_phone assignee assigned_at created_by created_at reason description"
+).split()
 
 
 class _OpportunityScreens(RecordView):
@@ -64,7 +42,7 @@ class _OpportunityScreens(RecordView):
     sortable = ("number", "customer_name", "summary", "contact", "created_at", "state", "probability")
     sort_keys = {"customer_name": "customer_pinyin"}
     quick_columns = ("number", "customer_name", "customer_initials", "summary", "contact", "contact_phone")
-    show_fieldsets = DETAILS
+    show_fieldsets = [(None, {"fields": DETAILS})]
 
 
 class OpportunityView(_OpportunityScreens):
@@ -149,6 +127,7 @@ class PlanView(WritesResults, _OpportunityScreens):
         "link_to": CustomerChoice(),
     }
     list_title = _l("Development plans")
+    nothing = _l("Nothing is being developed yet. What a supervisor assigns appears here.")
     filters = [
         Contains("customer_name"),
         Contains("summary"),

@@ -8,7 +8,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false
 
 from app.core import cells, clock, fields, lists, person
 from app.core.database import db
@@ -22,7 +22,7 @@ from app.orders.queries import MOST_LINES
 from app.sales_system import link
 from app.sales_system.link import SalesSystemUnavailable
 from app.sales_system.models import Order, OrderStatus
-from app.sales_system.views import SalesScreen
+from app.sales_system.screens import SalesScreen
 
 SHOWN = (OrderStatus.SHIPPED, OrderStatus.PAID)
 NOBODYS = false()
@@ -71,7 +71,7 @@ class OrderView(SalesScreen):
 
     def select(self) -> Select[Any]:
         """Those that left the house."""
-        return select(Order).where(Order.status.in_(SHOWN))
+        return super().select().where(Order.status.in_(SHOWN))
 
     def order(self, found: Select[Any]) -> Select[Any]:
         """The latest first."""

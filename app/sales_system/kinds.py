@@ -81,6 +81,8 @@ class Moment(_Kind):
             value = datetime.fromisoformat(value)
         elif not isinstance(value, datetime) and isinstance(value, date):
             value = datetime.combine(value, time())
+        if not isinstance(value, datetime):
+            raise TypeError
         if value.tzinfo is not None:
             value = clock.local(value.astimezone(UTC).replace(tzinfo=None)).replace(tzinfo=None)
         return datetime.combine(value.date(), value.time())

@@ -13,19 +13,13 @@
   const table = document.createElement("table");
   const weekdays = table.createTHead().insertRow();
   const grid = table.createTBody();
-  let field = null;
-  let chosen = "";
-  let focused = null;
+  let [field, chosen, focused] = [null, "", null];
 
   table.setAttribute("role", "grid");
   table.setAttribute("aria-labelledby", title.id);
   words.weekdays.split("|").forEach((each) => {
-    const [short, long] = each.split(" ");
-    const head = document.createElement("th");
-    head.scope = "col";
-    head.abbr = long;
-    head.textContent = short;
-    weekdays.append(head);
+    const [textContent, abbr] = each.split(" ");
+    weekdays.append(Object.assign(document.createElement("th"), { scope: "col", abbr, textContent }));
   });
 
   // --- days as text; noon in UTC, so that no summer time moves them
@@ -58,10 +52,9 @@
   const column = (when) => (when.getUTCDay() - words.first + 7) % 7;
 
   const cell = (when) => {
-    const made = document.createElement("td");
-    made.textContent = when.getUTCDate();
+    const tabIndex = iso(when) === iso(focused) ? 0 : -1;
+    const made = Object.assign(document.createElement("td"), { textContent: when.getUTCDate(), tabIndex });
     made.dataset.iso = iso(when);
-    made.tabIndex = iso(when) === iso(focused) ? 0 : -1;
     made.setAttribute("role", "gridcell");
     made.setAttribute("aria-label", shown(when));
     made.setAttribute("aria-selected", String(iso(when) === chosen));

@@ -21,6 +21,7 @@ MAY_LOOK_AT_A_CLOCK = {"app.core.clock"}
 ENTRANCES = {"views", "api", "jobs"}
 MAY_CATCH_EVERYTHING = {
     ("app.core.jobs", "each"),  # one record's failure must not stop the others; it is logged and counted
+    ("app.sales_system.workers", "_do"),  # raised again in the thread that waits for the result
     ("app.job_runs.running", "attempt"),  # whatever a job dies of is written on its run, and stops no other job
 }
 

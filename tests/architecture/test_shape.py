@@ -20,8 +20,11 @@ FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
     "people": set("grants labels language lockout login passwords profile security sessions".split()),
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    "orders": {"months"},  # what the sales system says about its months
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
+    # How to reach another system's database, what may go wrong there, and what a screen over it has.
+    "sales_system": set("connection health kinds link odbc screens unavailable workers".split()),
     "job_runs": {"scheduler", "running"},  # what is due, and how it is done
 }
 SAY_NOTHING = set("utils util helpers helper common base manager service services misc tools".split())

@@ -1,22 +1,23 @@
-"""Customers that order or fall silent, as the summary of orders has them; the sales system itself is asked elsewhere."""
+"""Customers that order or fall silent, as the summary of orders has them; some tests ask the sales system itself."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.churn.jobs import churn_check
 from app.churn.models import ChurnState, ChurnWarning
 from app.core import clock
 from app.core.database import db
-from app.customers.models import SalesCode
+from app.customers.models import Customer, CustomerState, SalesCode
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal
-from tests.factories import ChurnWarningFactory, CustomerFactory, MeasureFactory, SalesCodeFactory
+from tests.factories import ChurnWarningFactory, CustomerFactory, MeasureFactory, SalesCodeFactory, person
 
 SATURDAY = date(2026, 3, 7)
 """Today, for most tests; six months before it is 7 September."""
 OLD = date(2020, 1, 1)
+NORMAL = CustomerState.NORMAL
 
 
 def at(day, hour=2):
@@ -65,9 +66,35 @@ def add_order(code, day, amount):
 
 
 @pytest.fixture
+def enter(app):
+    """`enter(codes)`: customers of Li's with one code each, many at once; the key of each by its code."""
+
+    def enter(codes):
+        with app.app_context():
+            li = person("li").id
+            told = {"created_at": datetime(1996, 1, 1), "version": 1, "incomplete": False, "manager_id": li}
+            made = [Customer(name=f"客户{code}", number=f"KH960101{code}", state=NORMAL, **told) for code in codes]
+            keys = list(
+                db.session.scalars(insert(Customer.__table__).returning(Customer.id), [row_of(m) for m in made])
+            )
+            linked = [SalesCode(code=code, customer_id=key, version=1) for code, key in zip(codes, keys, strict=True)]
+            db.session.execute(insert(SalesCode.__table__), [row_of(each) for each in linked])
+            db.session.commit()
+            return dict(zip(codes, keys, strict=True))
+
+    return enter
+
+
+def row_of(record):
+    """The columns that are filled in; those the record derives by itself among them."""
+    columns = type(record).__table__.columns
+    return {column.name: vars(record).get(column.name) for column in columns if column.name != "id"}
+
+
+@pytest.fixture
 def summary(app, monkeypatch):
     """`summary.order(customer, day)`; the check finds the summary as it is."""
-    monkeypatch.setattr("app.churn.jobs.refresh", lambda progress: None)
+    monkeypatch.setattr("app.churn.jobs.refresh", lambda _progress: None)
     return Summary(app)
 
 

@@ -114,6 +114,24 @@ def test_no_result_is_lost_when_two_windows_save_it(live, make, reload):  # core
     assert_all_told(answers)
 
 
+def test_several_results_saved_in_two_windows_are_those_of_one(live, make, reload):  # core: OPP-6
+    li = visit(live, "li")
+    plan = make(OpportunityFactory, assignee="li", state=ASSIGNED)
+    items = [make(PlanItemFactory, opportunity=plan) for _ in range(3)]
+    answers = at_once(
+        *(
+            li.posting(
+                f"/plans/results/{plan.id}",
+                {f"result_{each.id}": said for each in items} | {f"version_{each.id}": "1" for each in items},
+            )
+            for said in ("客户有意", "再联系")
+        )
+    )
+    assert statuses(answers) == [302, 409]
+    assert len({reload(each).result for each in items}) == 1
+    assert_all_told(answers)
+
+
 def test_a_customer_deleted_while_it_gets_a_contact_is_one_of_both(app, live, make, records, reload):  # core: CUS-6
     wang, li = visit(live, "wang"), visit(live, "li")
     values = form_for(app, "/contacts/add?")

@@ -1,5 +1,6 @@
 """Days as people write them."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_day_is_understood_as_people_write_it(typed):
     "typed", ["13.12.2007", "12/13/2007", "2007-13-12", "2007-02-30", "Foo 13, 2007", "13", "昨天"]
 )
 def test_what_could_mean_two_days_or_none_is_refused(typed):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         days.day_from(typed)
 
 
@@ -41,10 +42,8 @@ def test_a_day_that_is_shown_can_be_typed(app_in_both, day):
 
 @given(text(max_size=30))
 def test_any_other_text_is_refused_in_peace(typed):
-    try:
+    with suppress(ValueError):
         assert isinstance(days.day_from(typed), date)
-    except ValueError:
-        pass
 
 
 @pytest.fixture(scope="module")

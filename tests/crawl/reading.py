@@ -26,8 +26,8 @@ WORDS = {word for words in DELIVERED.values() for pair in words.pairs for word i
 SAID = """() => {
     const own = document.documentElement.lang;
     const spoken = ["title", "placeholder", "aria-label", "alt", "label", "data-confirm", "data-working",
-                    "data-nothing", "data-label", "data-similar-title", "data-restored", "data-discard", "data-weekdays",
-                    "data-months", "data-long-months"];
+                    "data-nothing", "data-label", "data-similar-title", "data-restored", "data-discard",
+                    "data-weekdays", "data-months", "data-long-months"];
     const said = [document.title];
     const read = (element) => {
         if (["SCRIPT", "STYLE", "KBD"].includes(element.tagName)) return;

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from app import create_app
 from app.core import clock
 from app.core.database import db
 from app.core.errors import BusinessError
@@ -40,8 +41,8 @@ def test_the_jobs_are_listed_with_their_hours_and_last_runs(crm, schedule, count
     assert (code, said.splitlines()) == (
         0,
         [
-            "check: 0 2 * * sat; next 2026-03-13 18:00; last done 2026-03-06 18:00 (UTC)",
-            "tidy: 0 3 * * *; next 2026-03-06 19:00; last never ran (UTC)",
+            "check: 0 2 * * sat; next 2026-03-14 02:00 CST; last done 2026-03-07 02:00 CST",
+            "tidy: 0 3 * * *; next 2026-03-07 03:00 CST; last never ran",
         ],
     )
 
@@ -70,9 +71,20 @@ def test_a_job_that_is_running_elsewhere_is_not_run_twice(app, crm, schedule, co
         db.session.commit()
         take(run.id, "another host")
     code, said = crm("jobs", "now", "check")
-    assert (code, said) == (1, "Error: “Check”正在运行。\n")
+    assert (code, said) == (1, "Error: “Check” is running already.\n")
     assert job.work.times == []
     assert len(runs()) == 1
+
+
+def test_a_run_whose_process_died_is_done_again(app, crm, schedule, counting, runs):  # core: CHN-2
+    job = counting("check")
+    schedule(("0 2 * * sat", job))
+    with app.app_context(), clock.at(SATURDAY_AT_TWO):
+        run = operations.request(job, "0 2 * * sat")
+        db.session.commit()
+        take(run.id, "another host")
+    assert crm("jobs", "now", "check")[0] == 0
+    assert [run.state for run in runs()] == [RunState.INTERRUPTED, DONE]
 
 
 def test_a_job_that_fails_fails_the_command(crm, schedule, runs):
@@ -109,6 +121,11 @@ def test_ctrl_c_lets_the_record_end(crm, schedule, runs):
     assert (code, said.splitlines()[0]) == (1, "interrupted: {}")
     assert [run.state for run in runs()] == [RunState.INTERRUPTED, RunState.WAITING]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_hours_that_mean_nothing_keep_the_crm_from_starting(app):  # core: CHN-1
+    with pytest.raises(RuntimeError, match="'every day' of the job churn_check"):
+        create_app({"CRM_ENV": "test", "CRM_CHURN_SCHEDULE": "every day"})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -13,6 +13,7 @@ from app.core.settings import REGISTERED, Setting
 from app.core.timetable import checked
 from app.job_runs.models import RunState
 from tests.job_runs.conftest import HOUR, SATURDAY_AT_TWO
+from tests.screens import beside, typed
 
 DONE, FAILED = RunState.DONE, RunState.FAILED
 WEEK, MINUTE = timedelta(weeks=1), timedelta(minutes=1)
@@ -83,6 +84,16 @@ def test_a_setting_can_hold_the_hours(app, counting, schedule, look, runs):  # c
     finally:
         del REGISTERED["test_hours"]
     assert [run.due_at for run in runs()] == [SATURDAY_AT_TWO + HOUR]
+
+
+def test_the_settings_page_understands_hours_and_says_what_it_does_not(as_root):  # core: CHN-1
+    page = as_root.fill("/settings/", {"churn_schedule": "0 2 * * 6"})
+    assert "星期请写英文缩写" in beside(page, "churn_schedule")
+    assert typed(page)["churn_schedule"] == "0 2 * * 6"
+    assert as_root.fill("/settings/", {"churn_schedule": " 30  3 * *  SUN "}).status == 302
+    page = as_root.open("/settings/")
+    assert typed(page)["churn_schedule"] == "30 3 * * sun"
+    assert "星期日 03:30" in page.text, "the history tells it in words"
 
 
 # --- failures

@@ -69,6 +69,25 @@ def test_a_run_tells_when_how_long_and_how_many(as_root, schedule, look):
     }
 
 
+def test_what_is_counted_beside_has_no_word_and_none_is_a_number_too(as_root, schedule, look):
+    def work(progress):
+        progress.count("months", 24)
+        progress.step()
+        progress.count("recovered", 3)
+
+    schedule(("0 2 * * sat", Job("check", "流失检查", work, counts=WORDS)))
+    look(SATURDAY_AT_TWO - HOUR)
+    look(SATURDAY_AT_TWO)
+    assert column(as_root.open("/jobs/list/"), "结果") == ["预警 0 · 已挽回 3"]
+
+
+def test_a_job_without_words_tells_how_much_it_did(as_root, schedule, look):
+    schedule(("0 2 * * sat", Job("check", "流失检查", lambda progress: progress.step(7))))
+    look(SATURDAY_AT_TWO - HOUR)
+    look(SATURDAY_AT_TWO)
+    assert column(as_root.open("/jobs/list/"), "结果") == ["已处理 7 项"]
+
+
 @pytest.mark.parametrize(("took", "words"), [(0, "0:00"), (3.4, "0:03"), (65, "1:05"), (3725, "1:02:05"), (None, "")])
 def test_how_long_a_run_took_is_told_in_minutes_and_seconds(make, as_root, app, took, words):
     with app.app_context():
@@ -121,6 +140,15 @@ def test_a_run_of_a_job_that_is_no_more_is_still_told(as_root, check, look, sche
     assert as_root.forge("/jobs/step/run/check").status == 404
 
 
+def test_a_job_that_is_no_more_worries_nobody(as_root, schedule, look):
+    schedule(("0 2 * * sat", Job("check", "Check", lambda progress: progress.fail(7, ValueError()))))
+    look(SATURDAY_AT_TWO - HOUR)
+    look(SATURDAY_AT_TWO)
+    schedule()
+    with clock.at(SATURDAY_AT_TWO):
+        assert "Check" not in as_root.open("/").text
+
+
 # --- run now
 
 
@@ -171,7 +199,7 @@ def test_the_scheduler_of_this_process_begins_at_once(app, as_root, schedule):
         assert done.wait(PATIENCE)
     finally:
         scheduler.stop()
-        del app.extensions["scheduler"]
+    assert "scheduler" not in app.extensions
 
 
 # --- progress

@@ -302,6 +302,13 @@ def test_a_page_of_orders_takes_few_statements_however_many_there_are(client_of,
     assert all(few == many <= 8 for few, many in taken.values()), taken
 
 
+def test_a_page_of_orders_is_small(as_wang, sales, customer):
+    sales.orders(("C1", f"2007-{n % 12 + 1:02d}-01", n) for n in range(100))
+    sizes = [len(history(as_wang, size=size).source.encode()) for size in (25, 100)]
+    assert sizes[0] <= 60 * 1024
+    assert (sizes[1] - sizes[0]) / 75 <= 0.6 * 1024
+
+
 def test_an_order_takes_few_statements_however_many_lines_it_has(as_li, sales, customer, statements):
     taken = []
     for number in (1, 50):

@@ -23,7 +23,7 @@ from app.core.jobs import Progress, Stopped
 from app.orders import queries
 from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
 from app.sales_system.link import SalesSystemUnavailable
-from tests.factories import CustomerFactory, SalesCodeFactory
+from tests.factories import CustomerFactory, OrderMonthFactory, OrderTotalFactory, SalesCodeFactory
 from tests.orders.conftest import by_hand, code_and_month, code_only
 
 NOON = datetime(2007, 12, 15, 4)
@@ -237,9 +237,8 @@ def test_a_rebuild_mends_what_somebody_broke(app, sales, one, refresh, months, t
         db.session.execute(update(OrderMonth).where(OrderMonth.code == "C2").values(amount=1))
         db.session.execute(delete(OrderMonth).where(OrderMonth.code == "C1", OrderMonth.month == MARCH))
         db.session.execute(update(OrderTotal).values(orders=17))
-        db.session.add(OrderTotal(code="ZZ", orders=1, amount=1, first_order_on=MARCH, last_order_on=MARCH))
-        stray = {"code": "ZZ", "orders": 1, "amount": 1, "first_order_on": MARCH, "last_order_on": MARCH}
-        db.session.add(OrderMonth(month=date(2006, 1, 1), **stray))
+        OrderTotalFactory(code="ZZ")
+        OrderMonthFactory(code="ZZ", month=date(2006, 1, 1))
         db.session.commit()
     refresh()
     assert (months(), totals()) != right

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.core.database import db
 from app.core.list_preferences import ListPreference
-from app.customers.models import CustomerState
+from app.customers.models import CustomerState, SalesCode
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
 from app.job_runs.models import JobRun, RunState
@@ -24,6 +24,7 @@ from tests.factories import (
     JobRunFactory,
     OpportunityFactory,
     PlanItemFactory,
+    SalesCodeFactory,
     first_of,
     person,
 )
@@ -62,6 +63,13 @@ def used_word():
     return word
 
 
+def sold(key):
+    """An order of the sales system, which belongs to a customer; see the order in which conftest makes them."""
+    if db.session.scalar(select(SalesCode).where(SalesCode.code == "DOORS")) is None:
+        SalesCodeFactory(code="DOORS")
+    return SimpleNamespace(id=key)
+
+
 def saved_search(owner):
     screen = f"list {next(NEW)}"  # its own, because nobody may save more than a number of searches for one list
     search = ListPreference(user_id=person(owner).id, screen=screen, name="搜", value="?q=x")
@@ -95,6 +103,8 @@ RECORDS = {
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
     "product": lambda: SimpleNamespace(id=1),  # the sales system sells it, and nobody makes another here
+    "order": lambda: sold(3),
+    "new_order": lambda: sold(5),
     "run": JobRunFactory,
     "idle_job": idle_job,
     "user": colleague,

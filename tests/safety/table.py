@@ -111,6 +111,7 @@ GET  /customers/options                                200  200  200  200  403  
 GET  /customers/similar?name=公司                      200  200  200  200  403  403  200  door
 GET  /customers/show/{customer}                        200  200  200  200  403  403  200  door
 GET  /customers/show/{customer}?tab=contacts           200  200  200  200  403  403  200  door
+GET  /customers/show/{customer}?tab=orders             200  200  200  200  403  403  200  door
 GET  /customers/show/{customer}?tab=opportunities      200  200  200  200  403  403  200  door
 GET  /customers/add                                    403  403  403  200  403  403  200  door
 POST /customers/add                                    403  403  403  302  403  403  302  door
@@ -148,6 +149,11 @@ POST /activities/add?customer={customer}               302  403  403  302  403  
 GET  /activities/edit/{activity}                       200  403  403  200  403  403  200  door
 POST /activities/edit/{activity}                       302  403  403  302  403  403  302  door
 POST /activities/delete/{activity}                     302  403  403  302  403  403  302  door
+
+GET  /orders/list/                                     200  200  200  200  403  403  200  door
+GET  /orders/list/?customer={customer}                 200  200  200  200  403  403  200  door
+GET  /orders/show/{order}                              200  200  200  200  403  403  200  door
+GET  /orders/show/{new_order}                          404  404  404  404  403  403  404  door
 
 GET  /dictionary/list/                                 200  200  200  200  403  200  200  door
 GET  /dictionary/options                               200  200  200  200  403  200  200  door
@@ -214,6 +220,7 @@ list                                                   li   zhou sun  wang gao  
 /customers                                             302  302  302  302  403  403  302  door
 /contacts                                              302  302  302  302  403  403  302  door
 /activities                                            302  302  302  302  403  403  302  door
+/orders                                                302  302  302  302  403  403  302  door
 /dictionary                                            302  302  302  302  403  302  302  door
 /products                                              302  302  302  302  403  403  302  door
 /stock                                                 302  302  302  302  403  403  302  door

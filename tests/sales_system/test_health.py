@@ -7,10 +7,12 @@ from flask_appbuilder.security.sqla.models import Role
 
 from app.core import clock
 from app.core.database import db
+from app.sales_system import health as health_check
 from app.sales_system.health import check
 from app.sales_system.link import SalesSystemUnavailable, read
 from app.sales_system.models import SalesRecord
 from tests.browser import folded
+from tests.sales import TAKES_FOR_EVER
 from tests.screens import english
 
 VIEWS = ["crm_product", "crm_stock", "crm_order", "crm_order_line"]
@@ -80,6 +82,23 @@ def test_a_column_of_another_kind_is_named(system, checked):
     system.replace("crm_order", f"SELECT {columns} FROM old_crm_order")  # noqa: S608 - our own view
     ((complaint,), _sound) = checked()
     assert complaint.startswith("crm_order: the column ordered_at is not a date with a time [")
+
+
+def test_keys_that_are_missing_or_there_twice_are_a_complaint(system, checked):
+    system.stock(system.product())
+    twice = "SELECT * FROM old_crm_stock UNION ALL SELECT * FROM old_crm_stock"
+    system.replace("crm_stock", twice)
+    assert checked()[0] == ["crm_stock: 2 rows, but only 1 different keys in stock_id"]
+
+
+def test_more_rows_than_can_be_counted_are_as_agreed(sales, checked, monkeypatch):
+    monkeypatch.setattr(health_check, "PATIENCE_FOR_COUNTING_S", 0.3)
+    for number in range(health_check.SAMPLE + 1):
+        sales.product(id=number + 1)
+    endless = TAKES_FOR_EVER["sqlite"]
+    sales.replace("crm_product", f"SELECT * FROM old_crm_product WHERE product_id <= 200 OR ({endless}) > 0")  # noqa: S608
+    complaints, sound = checked()
+    assert (complaints, sound[0]) == ([], "crm_product")
 
 
 def test_a_sales_system_that_is_away_is_one_complaint(sales, checked):
@@ -159,7 +178,7 @@ def test_at_home_it_is_said_since_when_it_has_no_answer(app, as_administrator, s
                 read(lambda _session: _fail())
     assert health(as_administrator.open("/"))["销售系统 有问题"] == "2026-03-02 09:31 起：目前无法连接销售系统。"
     page = english(as_administrator).open("/")
-    assert health(page)["Sales system In trouble"].endswith("Since Mar 2, 2026 09:31.")
+    assert health(page)["Sales system In trouble"].startswith("Since Mar 2, 2026 09:31: The sales")
 
 
 def _fail():

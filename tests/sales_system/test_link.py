@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app.core import clock, person
-from app.sales_system.link import MOST_AT_ONCE, SalesSystemUnavailable, read, the_link
+from app.sales_system.link import MOST_AT_ONCE, Call, SalesSystemUnavailable, read, the_link
 from app.sales_system.models import Product
 from app.sales_system.unavailable import Misconfigured, NotAsAgreed, TooSlow, trouble
 from app.sales_system.workers import OutOfTime, Workers
@@ -176,6 +176,15 @@ def test_who_gives_up_says_so_once():
         Workers(1).run(for_ever.wait, 0.05, lambda: told.append(1))
     for_ever.set()
     assert told == [1]
+
+
+def test_what_was_given_up_while_it_was_connecting_is_never_asked(context, sales):
+    asked = []
+    call = Call(the_link()._engine(), asked.append)
+    call.give_up()
+    with pytest.raises(OutOfTime):
+        call.make()
+    assert asked == []
 
 
 def test_nobody_waits_for_a_stuck_question_when_the_process_ends():

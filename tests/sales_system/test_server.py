@@ -6,6 +6,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import select, text
 
+from app.sales_system.health import check
 from app.sales_system.link import read
 from app.sales_system.models import Order, Product
 from app.sales_system.unavailable import SalesSystemUnavailable, TooSlow
@@ -89,3 +90,13 @@ def wait_until(so):
     end = monotonic() + 20
     while not so():
         assert monotonic() < end, "it never came to that"
+
+
+# --- what only a server can tell
+
+
+def test_a_column_of_another_kind_is_found_even_where_there_is_no_row(system):  # core: SAL-3
+    columns = "order_id, order_no, customer_code, 'soon' AS ordered_at, delivery_address, status, total_amount"
+    system.replace("crm_order", f"SELECT {columns} FROM old_crm_order")  # noqa: S608 - our own view
+    (complaint,) = [finding.sentence for finding in check() if not finding.ok]
+    assert complaint.startswith("crm_order: the column ordered_at is not a date with a time [")
