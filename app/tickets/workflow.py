@@ -31,7 +31,7 @@ def outcome(_ticket: Ticket, satisfaction: int, **_answers: Any) -> TicketState:
 @flow.step(_l("Dispatch"), from_=NEW, to=ASSIGNED, asks=("assignee",))
 def dispatch(ticket: Ticket, assignee: User) -> None:
     """Give it to somebody to handle (分配)."""
-    _begin_round(ticket, assignee, number=1)
+    _begin_round(ticket, assignee)
 
 
 @flow.step(_l("Redispatch"), from_=ASSIGNED, to=ASSIGNED, asks=("assignee", "note"))
@@ -39,7 +39,7 @@ def redispatch(ticket: Ticket, assignee: User) -> None:
     """Give it to somebody else (改派)."""
     if ticket.assignee is assignee:
         raise BusinessError(_l("%(person)s is handling it already.", person=assignee), field="assignee")
-    _begin_round(ticket, assignee, number=ticket.round.number)
+    _begin_round(ticket, assignee)
 
 
 @flow.step(_l("Handle"), from_=ASSIGNED, to=HANDLED, asks=("method",), only=is_assignee)
@@ -69,7 +69,7 @@ def feedback(ticket: Ticket, result: str, satisfaction: int) -> None:
         operations.make_findable(ticket)
     else:
         ticket.returns += 1
-        _begin_round(ticket, ticket.assignee, number=ticket.round.number + 1)
+        _begin_round(ticket, ticket.assignee)
 
 
 @flow.step(_l("Mark as reference answer"), from_=ARCHIVED, to=None)
@@ -88,13 +88,13 @@ def unmark_reference(ticket: Ticket) -> None:
     ticket.reference = False
 
 
-def _begin_round(ticket: Ticket, assignee: User, *, number: int) -> None:
+def _begin_round(ticket: Ticket, assignee: User | None) -> None:
     ticket.assignee = assignee
     ticket.dispatched_at = clock.now()
     ticket.handled_at = None
     ticket.rounds.append(
         TicketRound(
-            number=number,
+            number=ticket.returns + 1,
             assignee=assignee,
             dispatched_by_id=person.current_id(),
             dispatched_at=ticket.dispatched_at,

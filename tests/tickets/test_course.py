@@ -79,5 +79,5 @@ def test_the_history_has_each_step_and_nothing_that_follows_from_it(as_li, as_wa
         "李明 处理: 已分配 → 已处理",
         "王芳 修改 分配给: 李明",
         "王芳 分配: 新创建 → 已分配",
-        "周红 新建",
+        "系统 新建",
     ]
