@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.database import db
+from app.tickets.models import TicketState
 from tests.cast import CAST
 from tests.factories import (
     ActivityFactory,
@@ -11,6 +12,7 @@ from tests.factories import (
     JobRunFactory,
     OpportunityFactory,
     PlanItemFactory,
+    TicketFactory,
 )
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
@@ -28,6 +30,10 @@ LISTS = {
     "/customers/list/": CustomerFactory.create_batch,
     "/contacts/list/": ContactFactory.create_batch,
     "/activities/list/": ActivityFactory.create_batch,
+    "/tickets/list/?state=": lambda n: TicketFactory.create_batch(n, created_by="li"),
+    "/tickets/dispatch/": TicketFactory.create_batch,
+    "/tickets/handle/": lambda n: TicketFactory.create_batch(n, state=TicketState.ASSIGNED, assignee="admin"),
+    "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -114,9 +120,12 @@ def full(app):
         plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
+        TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
+        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
         run = JobRunFactory(requested_by="root")
         db.session.commit()
-        return {"run": run.id, "customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
+        keys = {name: ticket.id for name, ticket in tickets.items()}
+        return keys | {"run": run.id, "customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
 
 
 RECORD_PAGES = [
@@ -125,7 +134,10 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=contacts",
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
+    "/customers/show/{customer}?tab=tickets",
     "/customers/show/{customer}?tab=history",
+    "/tickets/show/{assigned_ticket}",
+    "/tickets/show/{archived_ticket}",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",
@@ -142,6 +154,13 @@ FORMS = [
     "/plans/step/fail/{plan}",
     "/plan_items/add?opportunity={plan}",
     "/plan_items/edit/{item}",
+    "/tickets/add",
+    "/tickets/add?customer={customer}",
+    "/tickets/step/dispatch/{new_ticket}",
+    "/tickets/step/redispatch/{assigned_ticket}",
+    "/tickets/step/handle/{assigned_ticket}",
+    "/tickets/step/feedback/{handled_ticket}",
+    "/opportunities/add?ticket={assigned_ticket}",
     "/customers/add",
     "/customers/edit/{customer}",
     "/contacts/add?customer={customer}",
