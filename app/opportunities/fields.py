@@ -18,12 +18,7 @@ from app.customers.models import Customer
 from app.opportunities import queries
 from app.opportunities.models import Opportunity
 from app.people.fields import Candidates
-from app.people.queries import holding
-
-
-def developers() -> list[Any]:
-    """Who may develop an opportunity."""
-    return list(db.session.scalars(holding("execute", "Plans")))
+from app.people.queries import holding, holding_with
 
 
 def assignees() -> list[Any]:
@@ -36,8 +31,7 @@ def candidates() -> Any:
     """A field to choose who should develop an opportunity."""
     return Candidates(
         label_of(Opportunity, "assignee"),
-        options=developers,
-        load=queries.open_load,
+        loaded=lambda: holding_with("execute", "Plans", queries.open_load()),
         say=lambda load: ngettext("%(num)d open opportunity", "%(num)d open opportunities", load),
     )
 

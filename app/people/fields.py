@@ -110,20 +110,18 @@ def in_words(role: Any) -> Markup:
 class Candidates(RecordField):
     """Users to choose one from, each with what helps to choose: territory, specialities, how much is open with them.
 
-    *load* gives pairs of a user's id and that number, *say* tells it.
+    *loaded* gives the users, each with that number; *say* tells it.
     """
 
-    def __init__(self, *args: Any, load: Callable[[], Any], say: Callable[[int], str], **kwargs: Any) -> None:
-        super().__init__(*args, describe=self._describe, **kwargs)
-        self._read, self._say = load, say
-        self._loads: dict[int, int] | None = None
+    def __init__(self, *args: Any, loaded: Callable[[], Any], say: Callable[[int], str], **kwargs: Any) -> None:
+        super().__init__(*args, options=self._users, describe=self._describe, **kwargs)
+        self._read, self._say = loaded, say
+        self._loads: dict[Any, int] = {}
 
-    def load(self, user: Any) -> int:
-        """How much is open with a user; read once for all."""
-        if self._loads is None:
-            self._loads = dict(db.session.execute(self._read()).all())
-        return self._loads.get(user.id, 0)
+    def _users(self) -> list[Any]:
+        self._loads = {user: load or 0 for user, load in db.session.execute(self._read())}
+        return list(self._loads)
 
     def _describe(self, user: Any) -> str:
-        told = (str(user), user.region, user.specialities, self._say(self.load(user)))
+        told = (str(user), user.region, user.specialities, self._say(self._loads.get(user, 0)))
         return " · ".join(part for part in told if part)

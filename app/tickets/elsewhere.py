@@ -25,13 +25,15 @@ def tickets_of(customer: Customer) -> list[Entry]:
     """A customer's tickets and their steps, for its history, as far as the person acting may see them."""
     if not person.current().may("list", Ticket.subject):
         return []
+    rows = db.session.execute(queries.course_of_customer(customer.id, NEWEST)).all()
     made = [
         (ticket.created_at, ticket.created_by, ticket, _("Created"), ticket.summary)
-        for ticket in db.session.scalars(queries.tickets_of(customer.id, NEWEST))
+        for ticket in dict.fromkeys(ticket for ticket, _step in rows)
     ]
     steps = [
         (step.at, step.person, ticket, in_words(step, TicketState, workflow.flow.steps), step.note)
-        for step, ticket in db.session.execute(queries.steps_of_customer(customer.id, NEWEST))
+        for ticket, step in rows
+        if step is not None
     ]
     return [
         Entry(

@@ -29,7 +29,7 @@ from app.tickets import workflow
 from app.tickets.fields import STEP_FIELDS
 from app.tickets.models import OPEN, Ticket
 
-MOST_OPTIONS = 300
+MOST_OPTIONS = 100
 """So many options of all rows together are written into a page; where there are more, a script fills them in."""
 
 

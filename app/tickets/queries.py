@@ -25,22 +25,23 @@ SHARED_AT_LEAST = 0.3
 
 def to_dispatch() -> Select[tuple[Ticket]]:
     """Tickets that wait to be given to somebody."""
-    return select(Ticket).where(Ticket.state == NEW)
+    return _with_people().where(Ticket.state == NEW).order_by(Ticket.created_at, Ticket.id)
 
 
 def to_handle() -> Select[tuple[Ticket]]:
     """Tickets that the person acting is to handle."""
-    return select(Ticket).where(Ticket.state == ASSIGNED, Ticket.assignee_id == person.current_id())
+    mine = (Ticket.state == ASSIGNED, Ticket.assignee_id == person.current_id())
+    return _with_people().where(*mine).order_by(Ticket.dispatched_at, Ticket.id)
 
 
 def to_feed_back() -> Select[tuple[Ticket]]:
     """Tickets that the person acting handled, and whose customer has still to be asked."""
-    return select(Ticket).where(Ticket.state == HANDLED, Ticket.assignee_id == person.current_id())
+    mine = (Ticket.state == HANDLED, Ticket.assignee_id == person.current_id())
+    return _with_people().where(*mine).order_by(Ticket.handled_at, Ticket.id)
 
 
-def in_turn(found: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
-    """*found* in the order in which it should be worked on, with the customers: for lists of what comes first."""
-    return found.options(joinedload(Ticket.customer)).order_by(Ticket.created_at, Ticket.id)
+def _with_people() -> Select[tuple[Ticket]]:
+    return select(Ticket).options(joinedload(Ticket.customer), joinedload(Ticket.created_by))
 
 
 def open_load() -> Any:
@@ -77,25 +78,15 @@ def notes_of(ticket_id: int, step: str) -> Any:
     return select(StateChange.note).where(*mine, StateChange.step == step).order_by(StateChange.id)
 
 
-def steps_of_customer(customer_id: int, most: int) -> Any:
-    """What happened to the tickets of a customer: pairs of a step and its ticket, the latest first."""
+def course_of_customer(customer_id: int, most: int) -> Any:
+    """The tickets of a customer, each with each of its steps or None where it had none yet, the latest first."""
+    told = and_(StateChange.record_type == Ticket.__tablename__, StateChange.record_id == Ticket.id)
     return (
-        select(StateChange, Ticket)
-        .join(Ticket, and_(StateChange.record_type == Ticket.__tablename__, StateChange.record_id == Ticket.id))
+        select(Ticket, StateChange)
+        .outerjoin(StateChange, told)
         .where(Ticket.customer_id == customer_id)
-        .options(joinedload(StateChange.person))
-        .order_by(StateChange.id.desc())
-        .limit(most)
-    )
-
-
-def tickets_of(customer_id: int, most: int) -> Select[tuple[Ticket]]:
-    """The tickets of a customer, the latest first."""
-    return (
-        select(Ticket)
-        .where(Ticket.customer_id == customer_id)
-        .options(joinedload(Ticket.created_by))
-        .order_by(Ticket.created_at.desc(), Ticket.id.desc())
+        .options(joinedload(Ticket.created_by), joinedload(StateChange.person))
+        .order_by(Ticket.id.desc(), StateChange.id.desc())
         .limit(most)
     )
 
@@ -136,15 +127,14 @@ def solutions(keys: Sequence[int]) -> Any:
 
 
 def scores_of(customer_id: int, since: datetime) -> Any:
-    """What a customer said of its tickets since then, the latest last: stars, when, and the number of the ticket."""
+    """What a customer said of its tickets since then, the latest last.
+
+    Stars, when, the number of the ticket; and when somebody last decided that the customer's stars stay as they are.
+    """
     return (
-        select(TicketRound.satisfaction, TicketRound.fed_back_at, Ticket.number)
+        select(TicketRound.satisfaction, TicketRound.fed_back_at, Ticket.number, DeclinedProposal.declined_at)
         .join(Ticket, Ticket.id == TicketRound.ticket_id)
+        .outerjoin(DeclinedProposal, DeclinedProposal.customer_id == Ticket.customer_id)
         .where(Ticket.customer_id == customer_id, TicketRound.fed_back_at >= since)
         .order_by(TicketRound.fed_back_at, TicketRound.id)
     )
-
-
-def declined_at(customer_id: int) -> Any:
-    """When somebody last decided that the customer's stars stay as they are."""
-    return select(DeclinedProposal.declined_at).where(DeclinedProposal.customer_id == customer_id)

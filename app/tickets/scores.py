@@ -41,7 +41,7 @@ def proposal(customer: Customer) -> Reckoning | None:
     rows = db.session.execute(queries.scores_of(customer.id, since)).all()
     if not rows:
         return None
-    reckoning = Reckoning([(number, stars) for stars, _at, number in rows])
-    declined = db.session.scalar(queries.declined_at(customer.id))
-    is_old = declined is not None and rows[-1].fed_back_at <= declined
+    reckoning = Reckoning([(row.number, row.satisfaction) for row in rows])
+    last = rows[-1]
+    is_old = last.declined_at is not None and last.fed_back_at <= last.declined_at
     return None if is_old or reckoning.stars == customer.satisfaction else reckoning

@@ -18,8 +18,9 @@ from app.core import filters, person
 from app.core.buttons import Link, allowed
 from app.core.database import db
 from app.core.fields import REQUIRED, Given, SearchedRecordField, key_from
-from app.core.filters import Flag, Reference, StateOrOpen
+from app.core.filters import Flag, StateOrOpen
 from app.core.forms import RecordForm
+from app.core.lists import AnySession
 from app.core.navigation import way_back
 from app.core.places import screen_of
 from app.core.records import label_of
@@ -29,8 +30,8 @@ from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import TICKET_TYPE
 from app.tickets import operations, queries, workflow
-from app.tickets.course import course, stages
-from app.tickets.fields import assignees
+from app.tickets.course import Stretch, course, stages
+from app.tickets.fields import OfAssignee
 from app.tickets.lists import DispatchesInPlace, TicketList, WaitingList, asking
 from app.tickets.models import OPEN, Ticket, TicketState
 from app.tickets.similar import Solved, solved, solved_like
@@ -72,7 +73,7 @@ class TicketView(TicketList):
     filters = [
         *TicketList.filters,
         StateOrOpen("state", open=OPEN),
-        Reference("assignee", records=assignees),
+        OfAssignee("assignee"),
         Flag("reference", test=lambda entity: entity.reference == true()),
     ]
     filters_at_start = {"state": TicketState.ARCHIVED.value}
@@ -105,6 +106,9 @@ class TicketView(TicketList):
         super()._init_forms()
         self.form_class = type("TicketForm", (self.form_class,), {"once": HiddenField()})
         self.search_form = self.add_form = self.edit_form = self.form_class
+
+    def _attach(self, session: AnySession, rows: list[Any], names: list[str]) -> None:
+        super()._attach(session, rows, [*names, "assignee"])  # whose tickets are searched has a name on the chip
 
     def columns_below(self, parent: Any, names: list[str] | None = None) -> list[str]:
         """On a customer's page, without the customer."""
@@ -153,12 +157,16 @@ class TicketView(TicketList):
 
     def show_context(self, record: Ticket) -> dict[str, Any]:
         """The whole course."""
-        return {**super().show_context(record), **self.told_of(record)}
+        told = {"course": course(record), "stages": stages(record), "alike": self.alike(record)}
+        return {**super().show_context(record), **told}
 
-    def told_of(self, record: Ticket) -> dict[str, Any]:
-        """What is known of a ticket beside its own fields: its course and, until it is archived, similar ones."""
-        alike = solved_like(record.summary) if record.state in OPEN else []
-        return {"course": course(record), "stages": stages(record), "alike": alike}
+    def course(self, record: Ticket) -> list[Stretch]:
+        """Everything that happened and is to come."""
+        return course(record)
+
+    def alike(self, record: Ticket) -> list[Solved]:
+        """Similar tickets that were solved, until this one is."""
+        return solved_like(record.summary) if record.state in OPEN else []
 
     @expose("/similar")
     @has_access
@@ -203,7 +211,7 @@ class DispatchView(DispatchesInPlace, WaitingList):
 
     def select(self) -> Select[Any]:
         """The new ones."""
-        return queries.to_dispatch()
+        return queries.to_dispatch().order_by(None)
 
     def order(self, found: Select[Any]) -> Select[Any]:
         """The longest waiting first."""
@@ -222,7 +230,7 @@ class HandleView(WaitingList):
 
     def select(self) -> Select[Any]:
         """Those to be handled by the person acting."""
-        return queries.to_handle()
+        return queries.to_handle().order_by(None)
 
     def order(self, found: Select[Any]) -> Select[Any]:
         """The longest waiting first."""
@@ -241,7 +249,7 @@ class FeedbackView(WaitingList):
 
     def select(self) -> Select[Any]:
         """Those handled by the person acting."""
-        return queries.to_feed_back()
+        return queries.to_feed_back().order_by(None)
 
     def order(self, found: Select[Any]) -> Select[Any]:
         """The longest waiting first."""

@@ -82,8 +82,7 @@ def test_who_has_no_service_work_sees_no_tickets(as_gao, as_root, archived, path
 
 def test_a_customers_history_tells_steps_of_visible_tickets_only(session):  # core: ROLE-3
     ticket = TicketFactory(state=ASSIGNED, created_by="sun", customer__manager="sun")
-    with acting("zhou"):
-        assert session.execute(queries.steps_of_customer(ticket.customer_id, NEWEST)).all() == []
-        assert session.scalars(queries.tickets_of(ticket.customer_id, NEWEST)).all() == []
-    with acting("li"):
-        assert session.scalars(queries.tickets_of(ticket.customer_id, NEWEST)).all() == [ticket]
+    for username, seen in (("zhou", []), ("li", [(ticket, None)])):
+        with acting(username):
+            found = session.execute(queries.course_of_customer(ticket.customer_id, NEWEST)).all()
+            assert [tuple(row) for row in found] == seen
