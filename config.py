@@ -110,6 +110,7 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
         "CRM_CHURN_MONTHS": environ.get("CRM_CHURN_MONTHS", ""),
         "CRM_CHURN_SCHEDULE": environ.get("CRM_CHURN_SCHEDULE", ""),
+        "CRM_SERVICE_PASS_SCORE": environ.get("CRM_SERVICE_PASS_SCORE", ""),
         "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
     }
 

@@ -60,8 +60,9 @@ def _add_screens(app: Flask) -> None:
     framework = Framework(security_manager_class=SecurityManager, indexview=views.INDEX, update_perms=False)
     with app.app_context():
         framework.init_app(app, db.session)
-        behind_menu = [view for entries in views.MENU.values() for view, _label in entries]
-        registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
+        behind_menu = [view for entries in views.MENU.values() for view, *_label in entries]
+        wanted = dict.fromkeys([*behind_menu, *views.BEHIND])
+        registered = {each: framework.add_view_no_menu(each) for each in wanted}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
         for tab in set(tabs) & set(views.BEHIND):  # what is only behind the menu is reached from where it is a tab
@@ -70,6 +71,8 @@ def _add_screens(app: Flask) -> None:
         registered[view].tells_more = tuple(sources)
     for view, notices in views.NOTICES.items():
         registered[view].notices = tuple(notices)
+    for view, origins in views.ORIGINS.items():
+        registered[view].origins = tuple(origins)
     for view, facts in views.FACTS.items():
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
@@ -77,7 +80,8 @@ def _add_screens(app: Flask) -> None:
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["profile"] = views.PROFILE
     app.extensions["menu"] = {
-        group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
+        group: [(registered[view], label, "".join(way)) for view, label, *way in entries]
+        for group, entries in views.MENU.items()
     }
 
 

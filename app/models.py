@@ -13,6 +13,7 @@ from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant, PasswordReset
+from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
 MODELS = [
     Change,
@@ -40,6 +41,10 @@ MODELS = [
     ChurnWarning,
     Measure,
     CoolingSign,
+    Ticket,
+    TicketRound,
+    TicketGram,
+    DeclinedProposal,
     JobRun,
     JobLease,
     Scheduler,

@@ -1,4 +1,9 @@
-"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home."""
+"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home.
+
+An entry of the menu is a screen and its label, and where it leads if that is not the screen's first page.
+"""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -21,10 +26,13 @@ from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
+from app.tickets import queries as tickets
+from app.tickets.elsewhere import FOR_CUSTOMER, FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
 
-MENU = {
+MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
     ("marketing", _l("Marketing"), "bullseye"): [
         (OpportunityView, _l("Opportunities")),
         (PlanView, _l("Development plans")),
@@ -33,6 +41,13 @@ MENU = {
         (CustomerView, _l("Customers")),
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
+    ],
+    ("service", lazy_pgettext("menu", "Service"), "headset"): [
+        (TicketView, _l("New ticket"), "add"),
+        (DispatchView, lazy_pgettext("menu", "Dispatch")),
+        (HandleView, lazy_pgettext("menu", "Handle")),
+        (FeedbackView, lazy_pgettext("menu", "Feedback")),
+        (TicketView, lazy_pgettext("menu", "Archive")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
@@ -43,20 +58,31 @@ MENU = {
     ("security", _l("Security"), "shield-lock"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView, NotificationView]
+BEHIND = [
+    ContactView,
+    ActivityView,
+    OrderView,
+    PlanItemView,
+    SatisfactionView,
+    SearchView,
+    HelpView,
+    NotificationView,
+]
 
-SEARCHED = [CustomerView, ContactView, OpportunityView]
+SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
 
 TABS = {
-    CustomerView: [ContactView, ActivityView, OrderView, OpportunityView, ChurnView],
+    CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView],
     ProductView: [StockView],
 }
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
 
-NOTICES = {CustomerView: [trouble_of, signs_of]}
+NOTICES = {CustomerView: [trouble_of, signs_of, stars_proposed]}
 
-FACTS = {CustomerView: [facts_of]}
+ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
+
+FACTS: dict[Any, list[Any]] = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
 
 HOME = [
     Work(
@@ -75,6 +101,27 @@ HOME = [
         verb="execute",
         columns=("number", "customer_name", "probability"),
         query="?state=assigned&assignee={me}",
+    ),
+    Work(
+        _l("Tickets to handle"),
+        HandleView,
+        tickets.to_handle,
+        verb="handle",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets waiting for feedback"),
+        FeedbackView,
+        tickets.to_feed_back,
+        verb="feedback",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets to dispatch"),
+        DispatchView,
+        tickets.to_dispatch,
+        verb="dispatch",
+        columns=("number", "customer", "summary"),
     ),
     Work(
         _l("Opportunities waiting to be assigned"),
@@ -130,6 +177,7 @@ HOME = [
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
+    Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]

@@ -211,6 +211,21 @@ def _detached(record, *relations):
 
 
 @pytest.fixture
+def by(app):
+    """`by("wang", opportunity, workflow.assign, assignee="li")`: somebody takes a step, and it is committed."""
+
+    def by(username, record, step, **answers):
+        from tests.acting import acting
+        from tests.factories import present
+
+        with app.app_context(), acting(username):
+            step(present(record), **{name: present(value) for name, value in answers.items()})
+            db.session.commit()
+
+    return by
+
+
+@pytest.fixture
 def heard(app):
     """`heard("li")`: the kinds of what somebody was told, in the order it happened."""
 

@@ -15,6 +15,6 @@ def link(record: Any) -> Any:
 
 
 def screen_of(entity: type) -> Any:
-    """The first screen there is of *entity*; None if there is none."""
+    """The screen of these records; the first in the menu if there are several, None if there is none."""
     screens = current_app.extensions["screens"].values()
     return next((view for view in screens if getattr(view, "entity", None) is entity), None)

@@ -1,13 +1,15 @@
-"""What the fields of a customer must look like."""
+"""What the fields of a customer must look like, and how what is about customers is searched by them."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from stdnum.cn import uscc
 from wtforms.validators import ValidationError
 
-from app.customers.models import SalesCode
+from app.core import filters
+from app.customers.models import Customer, SalesCode
 
 
 def web_address(_form: Any, field: Any) -> None:
@@ -34,3 +36,16 @@ def credit_code(_form: Any, field: Any) -> None:
         field.data = uscc.compact(field.data)
         if not uscc.is_valid(field.data):
             raise ValidationError(_("This is not a valid unified social credit code; please check each character."))
+
+
+def about_customers(entity: Any, condition: Any) -> Any:
+    """The condition that a row of *entity* is about a customer for whom *condition* holds."""
+    return entity.customer_id.in_(select(Customer.id).where(condition))
+
+
+class OfCustomer(filters.Filter):
+    """The row is about a customer of that number or name."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Part of either, or the initials of its pinyin."""
+        return about_customers(entity, filters.quick_search(Customer, ("number", "name", "initials"), value))

@@ -81,6 +81,13 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     )
 
 
+def holding_with(verb: str, subject: str, load: Any) -> Any:
+    """The same users, each with a number that *load* gives for some of them: pairs of a user's id and that number."""
+    loads = load.subquery()
+    key, number = loads.c
+    return holding(verb, subject).add_columns(number).outerjoin(loads, key == User.id)
+
+
 def _offered() -> Select[tuple[int]]:
     """The permissions that set-up ever offered to one of the four roles."""
     return (

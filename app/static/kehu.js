@@ -204,9 +204,10 @@
       told.replaceChildren();
       if (!found.length) return;
       const list = make("ul");
-      list.append(...found.map(({ label, url }) => {
+      list.append(...found.map(({ label, url, more }) => {
         const entry = make("li");
         entry.append(make("a", { href: url, target: "_blank", rel: "noopener" }, label));
+        if (more) entry.append(make("p", {}, more));
         return entry;
       }));
       told.append(make("b", {}, input.dataset.similarTitle), list);
@@ -214,6 +215,17 @@
     input.addEventListener("input", look);
   };
   all("[data-similar]").forEach(watchName);
+
+  // --- a text that is taken over into a field, behind what is typed there already
+
+  all("[data-take]").forEach((way) => way.addEventListener("click", (event) => {
+    const field = document.getElementById(way.dataset.take);
+    const text = way.parentElement.querySelector(".note").innerText;
+    event.preventDefault();
+    field.value = [field.value.trim(), text].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }));
 
   // --- the search box of the top bar: links to what matches, arrows move through them
 
@@ -299,6 +311,13 @@
     boxes.forEach((box) => box.addEventListener("change", tellChosen));
     tellChosen();
   }
+
+  // --- rows whose choices are the same as another list's, which has them once
+
+  all("select[data-options-of]").forEach((select) => {
+    const from = document.getElementById(select.dataset.optionsOf);
+    select.append(...[...from.options].map((option) => new Option(option.text, option.value)));
+  });
 
   // --- the list one came from: its place, and the neighbours of a record in it
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.churn.models import ChurnState
 from app.core.database import db
+from app.tickets.models import TicketState
 from tests.cast import CAST
 from tests.factories import (
     ActivityFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
+    TicketFactory,
 )
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
@@ -34,6 +36,10 @@ LISTS = {
     "/activities/list/": ActivityFactory.create_batch,
     "/churn/list/?q=": ChurnWarningFactory.create_batch,
     "/cooling/list/?q=": CoolingSignFactory.create_batch,
+    "/tickets/list/?state=": lambda n: TicketFactory.create_batch(n, created_by="li"),
+    "/tickets/dispatch/": TicketFactory.create_batch,
+    "/tickets/handle/": lambda n: TicketFactory.create_batch(n, state=TicketState.ASSIGNED, assignee="admin"),
+    "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -125,9 +131,11 @@ def full(app):
         MeasureFactory.create_batch(30, warning=warning)
         CoolingSignFactory(customer=customer)
         run = JobRunFactory(requested_by="root")
+        TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
+        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
         db.session.commit()
         made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
-        return {name: record.id for name, record in made.items()}
+        return {name: record.id for name, record in {**made, **tickets}.items()}
 
 
 RECORD_PAGES = [
@@ -140,6 +148,9 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=history",
     "/churn/show/{warning}",
     "/churn/preview/",
+    "/customers/show/{customer}?tab=tickets",
+    "/tickets/show/{assigned_ticket}",
+    "/tickets/show/{archived_ticket}",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",
@@ -156,6 +167,13 @@ FORMS = [
     "/plans/step/fail/{plan}",
     "/plan_items/add?opportunity={plan}",
     "/plan_items/edit/{item}",
+    "/tickets/add",
+    "/tickets/add?customer={customer}",
+    "/tickets/step/dispatch/{new_ticket}",
+    "/tickets/step/redispatch/{assigned_ticket}",
+    "/tickets/step/handle/{assigned_ticket}",
+    "/tickets/step/feedback/{handled_ticket}",
+    "/opportunities/add?ticket={assigned_ticket}",
     "/customers/add",
     "/customers/edit/{customer}",
     "/contacts/add?customer={customer}",

@@ -1,23 +1,8 @@
-"""Steps that somebody takes, and the mail that comes of them."""
+"""The mail that comes of what somebody does."""
 
 import pytest
 
-from app.core.database import db
 from app.mail.jobs import send_mail
-from tests.acting import acting
-from tests.factories import present
-
-
-@pytest.fixture
-def by(app):
-    """`by("wang", opportunity, workflow.assign, assignee="li")`: somebody takes a step, and it is committed."""
-
-    def by(username, record, step, **answers):
-        with app.app_context(), acting(username):
-            step(present(record), **{name: present(value) for name, value in answers.items()})
-            db.session.commit()
-
-    return by
 
 
 @pytest.fixture

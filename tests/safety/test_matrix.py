@@ -161,7 +161,14 @@ def test_a_post_without_a_token_is_refused_and_changes_nothing(app, browser_of, 
     assert contents(app) == before or path.startswith(MAKES_RECORDS_FOR_ITS_FORM)
 
 
-MAKES_RECORDS_FOR_ITS_FORM = ("/plans/results/", "/plan_items/add", "/contacts/add", "/activities/add")
+MAKES_RECORDS_FOR_ITS_FORM = (
+    "/plans/results/",
+    "/plan_items/add",
+    "/contacts/add",
+    "/activities/add",
+    "/tickets/add",
+    "/tickets/dispatch/",
+)
 
 
 def test_what_only_a_post_may_do_answers_no_get(app, browser_of):
