@@ -78,7 +78,7 @@ def _add_screens(app: Flask) -> None:
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
-    app.extensions["profile"] = views.PROFILE
+    app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["menu"] = {
         group: [(registered[view], label, "".join(way)) for view, label, *way in entries]
         for group, entries in views.MENU.items()

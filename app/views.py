@@ -17,6 +17,7 @@ from app.help.views import HelpView
 from app.home.views import Health, HomeView, Tally, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.mail import health as mail
+from app.notifications import queries as notifications
 from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
@@ -189,3 +190,5 @@ HEALTH = [
 ]
 
 PROFILE = [choices_panel]
+
+ALONG = {"unread": notifications.number_unread}

@@ -18,17 +18,12 @@ def state() -> tuple[bool, str, str]:
     """Is it well, in a sentence, and where there is more about it (nowhere)."""
     if server() is None:
         return True, _("No mail server is set; nothing is sent by mail."), ""
-    waiting, given_up = queries.waiting(), queries.given_up(LATELY)
-    for found, sentence in ((waiting, _still_waiting), (given_up, _undelivered)):
-        latest = db.session.scalar(found.limit(1))
+    told = {_still_waiting: queries.waiting(), _undelivered: queries.given_up(LATELY)}
+    for (sentence, found), number in zip(told.items(), lists.counts([*told.values()]), strict=True):
+        latest = db.session.scalar(found.limit(1)) if number != 0 else None
         if latest is not None:
-            return False, sentence(_number_of(found), latest), ""
+            return False, sentence("10,000+" if number is None else str(number), latest), ""
     return True, _("No mail is held up."), ""
-
-
-def _number_of(found: Any) -> str:
-    number = lists.count(found)
-    return "10,000+" if number is None else str(number)
 
 
 def _still_waiting(number: str, latest: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -20,11 +21,11 @@ def mine() -> Select[Notification]:
     return select(Notification).where(own).options(joinedload(Notification.by)).order_by(Notification.id.desc())
 
 
-def number_unread() -> int:
-    """How much of it they have not read; one more than `MOST_COUNTED` if there is more."""
-    unread = (Notification.to_id == person.current_id(), Notification.read_at.is_(None))
+def number_unread(user_id: int) -> Any:
+    """How much a user has not read, as a part of another statement; one more than `MOST_COUNTED` if there is more."""
+    unread = (Notification.to_id == user_id, Notification.read_at.is_(None))
     some = select(Notification.id).where(*unread).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def wishes(kind: Kind, keys: Sequence[int]) -> dict[int, tuple[bool, bool]]:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request
+from flask import abort, flash, g, jsonify, redirect, render_template, request
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.core import lists, person
@@ -122,11 +121,8 @@ def _find(pk: str) -> News:
 
 
 def bell() -> tuple[str, str]:
-    """How many notifications are unread: as the bell shows it, and in words."""
-    try:
-        number = queries.number_unread()
-    except SQLAlchemyError:  # the page that says so has a bell as well
-        number = 0
+    """How many notifications were unread when the request began: as the bell shows it, and in words."""
+    number = g.get("along", {}).get("unread", 0)
     if number > queries.MOST_COUNTED:
         return f"{queries.MOST_COUNTED}+", _("Notifications, more than %(number)s unread", number=queries.MOST_COUNTED)
     if not number:

@@ -77,7 +77,11 @@ class SecurityManager(FrameworkManager):
     def load_user(self, pk: Any) -> User | None:
         """The user of the session that the request's cookie names."""
         token = session.get(sessions.KEY)
-        return sessions.user_of(int(pk), token) if token else None
+        found = sessions.user_of(int(pk), token, current_app.extensions["along"]) if token else None
+        if found is None:
+            return None
+        user, g.along = found
+        return user
 
     def load_user_jwt(self, _header: Any, _data: Any) -> None:
         """Nobody: the framework's tokens are not in use."""
