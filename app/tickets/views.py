@@ -66,6 +66,7 @@ class TicketView(TicketList):
     )
     step_template, show_template = "tickets/step.html", "tickets/show.html"
     exclude_route_methods = RecordView.exclude_route_methods | {"edit"}
+    help_page, help_pages = "archive", {"add": "new-ticket"}
     list_title, tab_title = lazy_pgettext("menu", "Archive"), lazy_pgettext("tab", "Service")
     add_title = _l("New ticket")
     list_columns = [*TicketList.list_columns, "state"]
@@ -203,6 +204,7 @@ class DispatchView(DispatchesInPlace, WaitingList):
     """服务分配: in the list, one by one or several at once (SVC-2)."""
 
     route_base = "/tickets/dispatch"
+    help_page = "dispatch"
     verb, state, steps = "dispatch", TicketState.NEW, (workflow.dispatch,)
     method_permission_name = asking("dispatch")
     list_title = lazy_pgettext("menu", "Dispatch")
@@ -222,6 +224,7 @@ class HandleView(WaitingList):
     """服务处理: what was dispatched to the person acting (SVC-3)."""
 
     route_base = "/tickets/handle"
+    help_page = "handle"
     verb, state, steps = "handle", TicketState.ASSIGNED, (workflow.handle,)
     method_permission_name = asking("handle")
     list_title = lazy_pgettext("menu", "Handle")
@@ -241,6 +244,7 @@ class FeedbackView(WaitingList):
     """服务反馈: what the person acting handled, and whose customer has still to be asked (SVC-4)."""
 
     route_base = "/tickets/feedback"
+    help_page = "feedback"
     verb, state, steps = "feedback", TicketState.HANDLED, (workflow.feedback,)
     method_permission_name = asking("feedback")
     list_title = lazy_pgettext("menu", "Feedback")

@@ -20,6 +20,8 @@ FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
     "people": set("grants labels language lockout login passwords profile security sessions".split()),
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    # The course of a ticket, what its lists share, similar ones, scores, and what other features' screens show of them.
+    "tickets": {"course", "elsewhere", "lists", "scores", "similar"},
     "orders": {"months"},  # what the sales system says about its months
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
