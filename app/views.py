@@ -18,7 +18,7 @@ from app.home.views import Health, HomeView, Tally, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
-from app.orders.views import OrderView, facts_of, orders_of
+from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.people.views import RoleView, UserView, accounts
 from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
@@ -67,7 +67,7 @@ TABS = {
 
 HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
 
-NOTICES = {CustomerView: [signs_of, stars_proposed]}
+NOTICES = {CustomerView: [trouble_of, signs_of, stars_proposed]}
 
 ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
 

@@ -103,9 +103,9 @@ def in_words(sign: Any, today: date) -> str:
     middle = months_before(sign.before_from, -6)
     return _(
         "Orders fell from %(before)s CNY (%(first)s) to %(after)s CNY (%(second)s).",
-        before=cells.number(sign.amount_before),
+        before=cells.money(sign.amount_before),
         first=_two_quarters(sign.before_from),
-        after=cells.number(sign.amount_after),
+        after=cells.money(sign.amount_after),
         second=_two_quarters(middle),
     )
 

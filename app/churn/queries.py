@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.churn.cooling import Month
@@ -179,12 +179,12 @@ def answered_on(warning: ChurnWarning) -> date | None:
 
 
 def open_warnings() -> Select[tuple[ChurnWarning]]:
-    """Warnings that wait for somebody, the longest silence first."""
+    """Warnings that wait for somebody: those nobody has done anything about yet first, and of them the latest."""
     return (
         select(ChurnWarning)
         .where(ChurnWarning.state.in_(OPEN))
         .options(joinedload(ChurnWarning.customer).joinedload(Customer.manager))
-        .order_by(ChurnWarning.counted_from, ChurnWarning.id)
+        .order_by(case((ChurnWarning.state == ChurnState.WARNED, 0), else_=1), ChurnWarning.id.desc())
     )
 
 

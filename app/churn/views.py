@@ -53,6 +53,7 @@ class ChurnView(_AboutCustomers):
     route_base = "/churn"
     flow, steps = workflow.flow, (workflow.reprieve, workflow.confirm, workflow.hand_over)
     step_fields = STEP_FIELDS
+    step_template = "churn/step.html"
     extra_permissions = ("see_all",)
     other_looks = (("preview/", _l("Whom the rule would warn today"), "preview"),)
     list_title, tab_title = _l("Churn"), _l("Churn warnings")

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.records import State
 
 RATINGS = {"satisfaction", "credit"}
+AMOUNTS = {"amount", "total_amount", "unit_price", "expected_amount"}
 PHONES = {"phone", "contact_phone", "office_phone", "mobile"}
 
 
@@ -31,7 +32,7 @@ def show(value: Any, name: str = "") -> str | Markup:
         case date():
             return day(value)
         case Decimal():
-            return number(value)
+            return money(value) if name in AMOUNTS else number(value)
         case int() if name in RATINGS:
             return stars(value)
     return str(value)
@@ -88,6 +89,11 @@ def number(value: Decimal) -> str:
     """A decimal with separators, without idle zeros behind the point."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
     return str(format_decimal(value, format="#,##0." + "0" * places if places else "#,##0"))
+
+
+def money(value: Decimal) -> str:
+    """An amount in CNY, to the fen at least."""
+    return str(format_decimal(value, format="#,##0.00##"))
 
 
 def in_chinese() -> bool:

@@ -11,12 +11,13 @@ from flask_babel import get_locale
 from app.core import clock
 
 IN_NUMBERS = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+IN_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 IN_WORDS = re.compile(r"(\w{3,})\.?\s+(\d{1,2})(?:\s*,\s*|\s+)(\d{4})")
 
 
 def day_from(text: str) -> date:
-    """The day that *text* means: «2007-12-13», «2007年12月13日» or «Dec 13, 2007». Raises ValueError if none."""
-    if numbers := IN_NUMBERS.fullmatch(text):
+    """The day that *text* means: «2007-12-13», «20071213», «2007年12月13日», «Dec 13, 2007». ValueError if none."""
+    if numbers := IN_NUMBERS.fullmatch(text) or IN_DIGITS.fullmatch(text):
         year, month, day = map(int, numbers.groups())
         return date(year, month, day)
     if words := IN_WORDS.fullmatch(text):

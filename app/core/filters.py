@@ -39,6 +39,10 @@ class Filter:
         """What may be chosen: pairs of a value and its label."""
         return []
 
+    def understood(self, value: str) -> str:
+        """*value*, or nothing where it cannot mean anything: what is not asked for does not look as if it were."""
+        return value
+
     def condition(self, entity: Any, value: str) -> Any:
         """The condition, None where *value* means nothing."""
         raise NotImplementedError
@@ -84,6 +88,10 @@ class _Days(Filter):
         """The day as people write it."""
         day = self.day(value)
         return cells.day(day) if day else value
+
+    def understood(self, value: str) -> str:
+        """Only a day."""
+        return value if self.day(value) else ""
 
     def day(self, value: str) -> date | None:
         """The day that *value* means; none where it means none, or one that no calendar needs."""

@@ -64,7 +64,7 @@ class ListRequest:
 def read_request(args: Any, known: list[filters.Filter], sortable: Any, usual_size: int | None = None) -> ListRequest:
     """The list that the query arguments *args* ask for; without a page size, of *usual_size*."""
     usual = usual_size or PAGE_SIZES[0]
-    values = {each.name: filters.clean(args.get(each.name)) for each in known}
+    values = {each.name: each.understood(filters.clean(args.get(each.name))) for each in known}
     sort = args.get("sort", "")
     size = _number(args.get("size"), usual)
     return ListRequest(

@@ -24,11 +24,11 @@ class Steps:
     """The part of a screen that takes steps, and asks in general."""
 
     flow: ClassVar[Workflow | None] = None
+    step_template: ClassVar[str] = "record/step.html"
     steps: ClassVar[tuple[Step, ...]] = ()
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
     """Those that can be taken for several records at once."""
-    step_template: ClassVar[str] = "record/step.html"
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 

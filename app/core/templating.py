@@ -17,6 +17,7 @@ def install(app: Flask) -> None:
         "show": cells.show,
         "day": cells.day,
         "moment": cells.moment,
+        "money": cells.money,
         "local_day": lambda moment: cells.day(clock.local(moment).date()),
         "paragraphs": cells.paragraphs,
         "reach": cells.reach,

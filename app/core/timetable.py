@@ -22,6 +22,11 @@ FURTHEST = timedelta(days=366 * 8)
 """Where 29 February comes next, at the latest."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+_VALUE = r"(\d{1,2}|[a-z]{3})"
+_PART = rf"(\*|{_VALUE}(-{_VALUE})?)(/\d{{1,2}})?"
+FIELDS = re.compile(rf"({_PART}(,{_PART})*( |$)){{5}}")
+"""Five fields; the library stops reading where it understands no more."""
+
 NOT_UNDERSTOOD = _l("These are no five fields of a crontab: minute, hour, day, month, weekday; like “0 2 * * sat”.")
 WEEKDAY_BY_NAME = _l("Please write weekdays by name, like sat or mon-fri: programs count them differently.")
 NEVER = _l("This hour never comes.")
@@ -32,6 +37,8 @@ def checked(spelling: str) -> str:
     plain = " ".join(spelling.lower().split())
     if len(plain.split()) == 5 and re.search(r"\d", plain.split()[4]):
         raise BusinessError(WEEKDAY_BY_NAME)
+    if not FIELDS.fullmatch(plain):
+        raise BusinessError(NOT_UNDERSTOOD)
     try:
         _trigger(plain, clock.zone())
     except (ValueError, TypeError) as error:

@@ -126,7 +126,7 @@ class CustomerView(RecordView):
     links = {
         "contacts": _link_to("contacts", "Contacts", _l("Contacts")),
         "activities": _link_to("activities", "Activities", _l("Activities")),
-        "orders": _link_to("orders", "Orders", _l("Order history")),
+        "orders": _link_to("orders", "Orders", lazy_pgettext("row", "Orders")),
     }
 
     def value(self, record: Customer, name: str) -> Any:

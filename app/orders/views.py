@@ -159,10 +159,18 @@ def orders_of(customer: Customer) -> list[Entry]:
 def _entry(order: Any) -> Entry:
     words = [f"{Order.title}: {order}", status_label(order.status)]
     if order.total_amount is not None:
-        words.insert(1, cells.number(order.total_amount))
+        words.insert(1, cells.money(order.total_amount))
     shown = order.status in SHOWN and person.current().may("show", "Orders")
     url = f"{request.script_root}/orders/show/{order.id}" if shown else ""
     return Entry(clock.utc(order.ordered_at), "", " · ".join(words), kind="order", url=url)
+
+
+def trouble_of(customer: Customer) -> list[Any]:
+    """One line on a customer's page while the sales system, which has its orders, cannot be reached (CUS-5)."""
+    if not customer.linked or not person.current().may("list", "Orders"):
+        return []
+    trouble = link.sign_of_trouble()
+    return [] if trouble is None else [trouble]
 
 
 def facts_of(customer: Customer) -> list[tuple[Any, Any]]:
@@ -173,5 +181,5 @@ def facts_of(customer: Customer) -> list[tuple[Any, Any]]:
     total = db.session.execute(queries.total_of(customer.id)).one_or_none()
     said = [(_("Orders so far"), total.orders if total else 0)]
     if total:
-        said += [(_("Amount (CNY)"), cells.number(total.amount)), (_("Last order"), cells.day(total.last_order_on))]
+        said += [(_("Amount (CNY)"), cells.money(total.amount)), (_("Last order"), cells.day(total.last_order_on))]
     return [*said, (_("As of"), cells.moment(as_of))]

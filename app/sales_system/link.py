@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from flask import current_app
 from pybreaker import STATE_CLOSED, CircuitBreaker, CircuitBreakerError
-from sqlalchemy import Connection, Engine, exc
+from sqlalchemy import Connection, Engine, exc, select, text
 from sqlalchemy.orm import Session
 
 import config
@@ -26,6 +26,9 @@ Found = TypeVar("Found")
 MOST_AT_ONCE = 8
 FAILURES_UNTIL_OPEN = 3
 OPEN_FOR_S = 30
+KNOWN_FOR = timedelta(minutes=1)
+"""So long what was found out about the sales system being there is believed."""
+PATIENCE_FOR_A_SIGN_S = 1.0
 EMBEDDED = config.INSTANCE / "sales.db"
 """The embedded demonstration sales system, read where no other is configured (SAL-1)."""
 
@@ -45,6 +48,18 @@ def read(work: Callable[[Session], Found], *, patience: float | None = None) -> 
     Raises SalesSystemUnavailable, with a sentence for the user.
     """
     return the_link().read(work, patience or current_app.config["CRM_SALES_TIMEOUT"])
+
+
+def sign_of_trouble() -> SalesSystemUnavailable | None:
+    """Why the sales system has no answer, if so. It is asked for a sign of life once a minute at most, not for long."""
+    known = the_link().experience
+    if known.asked_at is not None and clock.now() - known.asked_at < KNOWN_FOR:
+        return known.trouble
+    try:
+        read(lambda session: session.scalar(select(text("1"))), patience=PATIENCE_FOR_A_SIGN_S)
+    except SalesSystemUnavailable as error:
+        return error
+    return None
 
 
 def the_link() -> "Link":
@@ -67,13 +82,14 @@ class Experience:
     trouble: SalesSystemUnavailable | None = None
     since: datetime | None = None
     """The first of the failures in a row that ends with *trouble*."""
+    asked_at: datetime | None = None
 
     def and_now(self, trouble: SalesSystemUnavailable | None) -> "Experience":
         """After one more question."""
         now = clock.now()
         if trouble is None:
-            return Experience(answered_at=now)
-        return Experience(now if trouble.answered else self.answered_at, trouble, self.since or now)
+            return Experience(answered_at=now, asked_at=now)
+        return Experience(now if trouble.answered else self.answered_at, trouble, self.since or now, now)
 
 
 class Link:

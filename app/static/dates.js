@@ -24,10 +24,15 @@
 
   // --- days as text; noon in UTC, so that no summer time moves them
 
-  const day = (year, month, date) => new Date(Date.UTC(year, month, date, 12));
+  const day = (year, month, date) => {
+    const when = new Date(Date.UTC(2000, month, date, 12));
+    when.setUTCFullYear(year, month, date); // the constructor takes the year 1 for 1901
+    return when;
+  };
   const iso = (when) => when.toISOString().slice(0, 10);
   const from = (text) => {
-    const numbers = text.trim().match(/^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/);
+    const numbers = text.trim().match(/^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/)
+      || text.trim().match(/^(\d{4})(\d{2})(\d{2})$/);
     const spelled = text.trim().match(/^([a-z]{3,})\.?\s+(\d{1,2})(?:\s*,\s*|\s+)(\d{4})$/i);
     const month = spelled && longMonths.findIndex((each) => each.toLowerCase().startsWith(spelled[1].toLowerCase()));
     if (!numbers && !(spelled && month >= 0)) return null;

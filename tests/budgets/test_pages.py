@@ -2,14 +2,18 @@
 
 import pytest
 
+from app.churn.models import ChurnState
 from app.core.database import db
 from app.tickets.models import TicketState
 from tests.cast import CAST
 from tests.factories import (
     ActivityFactory,
+    ChurnWarningFactory,
     ContactFactory,
+    CoolingSignFactory,
     CustomerFactory,
     JobRunFactory,
+    MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
     TicketFactory,
@@ -34,6 +38,8 @@ LISTS = {
     "/tickets/dispatch/": TicketFactory.create_batch,
     "/tickets/handle/": lambda n: TicketFactory.create_batch(n, state=TicketState.ASSIGNED, assignee="admin"),
     "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
+    "/churn/list/?q=": ChurnWarningFactory.create_batch,
+    "/cooling/list/?q=": CoolingSignFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -122,10 +128,14 @@ def full(app):
         lead = OpportunityFactory()
         TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
         tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
+        ChurnWarningFactory.create_batch(29, customer=customer, state=ChurnState.CONFIRMED)
+        warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
+        MeasureFactory.create_batch(30, warning=warning)
+        CoolingSignFactory(customer=customer)
         run = JobRunFactory(requested_by="root")
         db.session.commit()
-        keys = {name: ticket.id for name, ticket in tickets.items()}
-        return keys | {"run": run.id, "customer": customer.id, "plan": plan.id, "item": items[0].id, "lead": lead.id}
+        made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
+        return {name: record.id for name, record in [*made.items(), *tickets.items()]}
 
 
 RECORD_PAGES = [
@@ -135,9 +145,12 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
     "/customers/show/{customer}?tab=tickets",
-    "/customers/show/{customer}?tab=history",
     "/tickets/show/{assigned_ticket}",
     "/tickets/show/{archived_ticket}",
+    "/customers/show/{customer}?tab=churn",
+    "/customers/show/{customer}?tab=history",
+    "/churn/show/{warning}",
+    "/churn/preview/",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",
@@ -165,6 +178,9 @@ FORMS = [
     "/customers/edit/{customer}",
     "/contacts/add?customer={customer}",
     "/activities/add?customer={customer}",
+    "/churn/step/reprieve/{warning}",
+    "/churn/step/confirm/{warning}",
+    "/churn/step/hand_over/{warning}",
     "/dictionary/add",
     "/users/add",
     "/users/edit/2",

@@ -7,7 +7,13 @@ import pytest
 from app.core import clock
 from app.opportunities.models import OpportunityState
 from tests.browser import folded
-from tests.factories import CustomerFactory, OpportunityFactory, PlanItemFactory
+from tests.factories import (
+    ChurnWarningFactory,
+    CoolingSignFactory,
+    CustomerFactory,
+    OpportunityFactory,
+    PlanItemFactory,
+)
 from tests.screens import english, rows
 
 ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
@@ -15,6 +21,7 @@ TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 1, 30)  # half past nine in Shanghai
 DUE, DEVELOPING = "到期的计划", "我正在开发的销售机会"
 WAITING, INCOMPLETE = "等待指派的销售机会", "资料待完善的客户"
+CHURN, COOLING = "我的客户的流失预警", "有流失迹象的我的客户"
 
 
 @pytest.fixture
@@ -31,6 +38,9 @@ def work(make):
     for manager in ("li", "li", "zhou"):
         make(CustomerFactory, manager=manager, incomplete=True)
     make(CustomerFactory)
+    for manager in ("li", "zhou"):
+        make(ChurnWarningFactory, customer__manager=manager)
+        make(CoolingSignFactory, customer__manager=manager)
 
 
 def cards(page):
@@ -45,9 +55,9 @@ def cards(page):
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("li", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "2"}),
-        ("zhou", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "1"}),
-        ("sun", {DUE: "0", DEVELOPING: "0", INCOMPLETE: "0"}),
+        ("li", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "2", CHURN: "1", COOLING: "1"}),
+        ("zhou", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "1", CHURN: "1", COOLING: "1"}),
+        ("sun", {DUE: "0", DEVELOPING: "0", INCOMPLETE: "0", CHURN: "0", COOLING: "0"}),
     ],
 )
 def test_managers_see_what_they_have_to_do(client_of, work, username, expected):
@@ -113,7 +123,13 @@ def test_what_is_planned_for_tomorrow_is_due_when_the_companys_day_begins(as_li,
 
 def test_home_speaks_english_to_english_readers(as_li, work):  # core: NFR-2
     shown = cards(english(as_li).open("/"))
-    assert {"Plan items due", "Opportunities I am developing", "My incomplete customers"} == set(shown)
+    assert set(shown) == {
+        "Plan items due",
+        "Opportunities I am developing",
+        "My incomplete customers",
+        "Churn warnings of my customers",
+        "My customers that show early signs",
+    }
 
 
 def test_nobody_sees_it_without_logging_in(anonymous):
@@ -175,4 +191,6 @@ def test_home_takes_few_statements_however_much_waits(client_of, work, make, sta
             opportunity = make(OpportunityFactory, assignee=assignee, state=ASSIGNED, created_by=assignee)
             make(PlanItemFactory, opportunity=opportunity, planned_on=TODAY)
             make(CustomerFactory, manager=assignee, incomplete=True)
+            make(ChurnWarningFactory, customer__manager=assignee)
+            make(CoolingSignFactory, customer__manager=assignee)
     assert counted[0] == counted[1] <= 15, seen

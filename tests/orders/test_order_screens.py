@@ -139,10 +139,10 @@ def test_an_order_has_its_lines_and_its_total(as_li, sales, customer, printer): 
     assert f"{customer.number} 东方贸易有限公司" in page.text
     assert columns(page) == ["产品", "数量", "单位", "单价(元)", "金额(元)"]
     assert [list(row.values()) for row in rows(page)] == [
-        ["打印机-P-100-A级", "3", "台", "1,234.5", "3,703.5"],
-        ["墨盒", "0.5", "盒", "80", "40"],
+        ["打印机-P-100-A级", "3", "台", "1,234.50", "3,703.50"],
+        ["墨盒", "0.5", "盒", "80.00", "40.00"],
     ]
-    assert folded(page.find("main tfoot tr")[0]) == "总金额(元) 3,743.5"
+    assert folded(page.find("main tfoot tr")[0]) == "总金额(元) 3,743.50"
 
 
 def test_a_line_without_its_product_is_shown(as_li, sales, customer, printer):
@@ -334,9 +334,9 @@ def test_a_customers_history_tells_of_their_orders(as_li, sales, customer):
     sales.order("C9", "2007-12-04", number="DD4")
     page = as_li.open(f"/customers/show/{customer.id}", tab="history", kind="order")
     assert told(page) == [
-        "2007-12-03 订单: DD3 · 100 · 已取消",
-        "2007-12-02 订单: DD2 · 100 · 已审核",
-        "2007-12-01 订单: DD1 · 1,234.5 · 已发货",
+        "2007-12-03 订单: DD3 · 100.00 · 已取消",
+        "2007-12-02 订单: DD2 · 100.00 · 已审核",
+        "2007-12-01 订单: DD1 · 1,234.50 · 已发货",
     ]
     assert [link.get("href") for link in page.find("main .timeline a")] == [f"/orders/show/{shipped.id}"]
 
@@ -356,7 +356,19 @@ def test_away_the_history_tells_the_rest_and_that_orders_are_missing(as_li, sale
     assert entries[0] == f"此处缺少订单：{AWAY}"
     assert len(entries) > 1
     page = as_li.open(f"/customers/show/{customer.id}", tab="history", kind="step")
-    assert AWAY not in page.text
+    assert [folded(each) for each in page.find("main .timeline > li") if AWAY in folded(each)] == []
+
+
+def test_a_customers_page_says_in_one_line_that_the_sales_system_is_away(as_li, sales, customer, make):  # core: CUS-5
+    path = f"/customers/show/{customer.id}"
+    assert AWAY not in as_li.open(path).text
+    sales.stop()
+    page = as_li.open(path)
+    assert page.status == 200
+    assert page.text.count(AWAY) == 1
+    assert (
+        AWAY not in as_li.open(f"/customers/show/{make(CustomerFactory).id}").text
+    )  # not linked: no concern of theirs
 
 
 def facts(page):
@@ -371,7 +383,7 @@ def test_a_customers_page_tells_what_they_ordered_so_far(as_li, sales, customer,
     assert facts(as_li.open(path)) == {}  # nothing is known yet
     with clock.at(NOON):
         refresh()
-    told = {"累计订单数": "2", "金额(元)": "1,235.5", "上次下单时间": "2007-12-01", "数据截至": "2007-12-15 12:00"}
+    told = {"累计订单数": "2", "金额(元)": "1,235.50", "上次下单时间": "2007-12-01", "数据截至": "2007-12-15 12:00"}
     assert facts(as_li.open(path)) == told
     sales.stop()
     assert facts(as_li.open(path)) == told
@@ -391,4 +403,4 @@ def test_amounts_are_exact(as_li, sales, customer, refresh):
         sales.order("C1", "2007-12-01", amount=Decimal("0.1"))
     with clock.at(NOON):
         refresh()
-    assert facts(as_li.open(f"/customers/show/{customer.id}"))["金额(元)"] == "1"
+    assert facts(as_li.open(f"/customers/show/{customer.id}"))["金额(元)"] == "1.00"

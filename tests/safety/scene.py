@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select, update
 
+from app.churn.models import ChurnState
 from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState, SalesCode
@@ -19,10 +20,12 @@ from app.tickets.models import TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
     ActivityFactory,
+    ChurnWarningFactory,
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
     JobRunFactory,
+    MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
     SalesCodeFactory,
@@ -106,6 +109,9 @@ RECORDS = {
     "customer_with_contact": lambda: ContactFactory().customer,
     "contact": ContactFactory,
     "activity": ActivityFactory,
+    "warning": ChurnWarningFactory,
+    "reprieved": lambda: MeasureFactory(warning__state=ChurnState.REPRIEVED).warning,
+    "churned": lambda: ChurnWarningFactory(state=ChurnState.CONFIRMED),
     "search": lambda: saved_search("li"),
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
@@ -235,6 +241,9 @@ FORMS = {
     "/customers/add": customer_values,
     "/customers/edit": customer_values,
     "/customers/step/win_back": lambda: {"note": "又下单了"},
+    "/churn/step/reprieve": lambda: {"measure": "电话回访"},
+    "/churn/step/confirm": lambda: {"reason": "转向竞争对手"},
+    "/churn/step/hand_over": lambda: {"manager": person("zhou").id, "note": "休假"},
     "/contacts/add?": lambda: {**CONTACT, "gender": first_of(GENDER).id},
     "/contacts/add": lambda: {**CONTACT, "gender": first_of(GENDER).id, "customer": CustomerFactory().id},
     "/contacts/edit": lambda: {**CONTACT, "gender": first_of(GENDER).id},
@@ -243,7 +252,12 @@ FORMS = {
     "/activities/edit": lambda: ACTIVITY,
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
-    "/settings/": lambda: {"customer_required": some_of(REQUIRED_BY_DEFAULT)},
+    "/settings/": lambda: {
+        "customer_required": some_of(REQUIRED_BY_DEFAULT),
+        "churn_months": "6",
+        "churn_never_ordered": "y",
+        "churn_schedule": "0 2 * * sat",
+    },
     "/users/add": user_values,
     "/users/edit": user_values,
     "/users/password": lambda: {"password": PASSWORD, "confirm": PASSWORD},
