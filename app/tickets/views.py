@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from markupsafe import Markup
 from sqlalchemy import Select, true
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -107,6 +108,10 @@ class TicketView(TicketList):
         super()._init_forms()
         self.form_class = type("TicketForm", (self.form_class,), {"once": HiddenField()})
         self.search_form = self.add_form = self.edit_form = self.form_class
+
+    def select(self) -> Select[Any]:
+        """All there are, with their customers."""
+        return super().select().options(joinedload(Ticket.customer))
 
     def _attach(self, session: AnySession, rows: list[Any], names: list[str]) -> None:
         super()._attach(session, rows, [*names, "assignee"])  # whose tickets are searched has a name on the chip
@@ -209,7 +214,7 @@ class DispatchView(DispatchesInPlace, WaitingList):
     method_permission_name = asking("dispatch")
     list_title = lazy_pgettext("menu", "Dispatch")
     nothing = _l("No ticket waits to be dispatched.")
-    row_buttons = ("delete",)
+    row_buttons = ()
 
     def select(self) -> Select[Any]:
         """The new ones."""
