@@ -1,6 +1,6 @@
 """Who may do what, as set-up grants it once; administrators change it afterwards. Each line: a subject and its verbs.
 
-«see_all» and «edit_all» reach beyond one's own records; «keep», «execute» make their holders candidates.
+«see_all» and «edit_all» reach beyond one's own records; «keep», «execute», «handle» make their holders candidates.
 """
 
 SYSTEM_ADMINISTRATOR = "System administrator"

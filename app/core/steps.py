@@ -28,7 +28,6 @@ class Steps:
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
     """Those that can be taken for several records at once."""
-    step_template: ClassVar[str] = "record/step.html"
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 
@@ -82,10 +81,11 @@ class Steps:
     def take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
         """Take *step* with each of *records* as *form* answers; whoever says no is named."""
         for record in records:
+            name = str(record)  # after a conflict in the database the record itself cannot be asked any more
             try:
                 step(record, **self.step_answers(step, form))
             except BusinessError as error:
-                raise type(error)(f"{record}: {error.message}") from error
+                raise type(error)(f"{name}: {error.message}") from error
 
     def make_step_form(self, step: Step, record: Any) -> RecordForm:
         """The form that asks what *step* asks about *record*."""

@@ -45,6 +45,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
 
     help_page: ClassVar[str] = ""
     """The page of the manual about this screen; the one named like its address unless said."""
+    help_pages: ClassVar[dict[str, str]] = {}
+    """Other pages about some of its methods."""
 
     list_template = "record/list.html"
     show_template = "record/show.html"

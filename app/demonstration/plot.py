@@ -6,13 +6,13 @@ from random import Random
 
 from app.core.database import db
 from app.customers.queries import named
+from app.demonstration.calls import calls
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import Development, Lead, Step
 from app.demonstration.diary import YEARS, Diary, evenly, working_day
 from app.demonstration.organisations import Organisation, organisations
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.relations import Act, Relation
-from app.demonstration.service import calls
 from app.demonstration.silence import Desk, checks, second_thoughts
 from app.demonstration.words.plans import FAILURES, FOLLOW_UPS, STAGES
 

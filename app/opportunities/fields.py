@@ -18,20 +18,25 @@ from app.customers.models import Customer
 from app.opportunities import queries
 from app.opportunities.models import Opportunity
 from app.people.fields import Candidates
-from app.people.queries import holding, holding_with
+from app.people.queries import holding_with
 
 
 def assignees() -> list[Any]:
     """Who develops an opportunity, or may: who has one is found even when they have left (ROLE-4)."""
+    return [user for user, _load in loads()]
+
+
+def loads() -> list[tuple[Any, int]]:
+    """The same, each with how many they are developing."""
     has_one = exists().where(Opportunity.assignee_id == User.id)
-    return list(db.session.scalars(holding("execute", "Plans", also=has_one)))
+    return list(db.session.execute(holding_with(queries.open_load(), "execute", "Plans", also=has_one)).all())
 
 
 def candidates() -> Any:
     """A field to choose who should develop an opportunity."""
     return Candidates(
         label_of(Opportunity, "assignee"),
-        loaded=lambda: holding_with("execute", "Plans", queries.open_load()),
+        loaded=lambda: holding_with(queries.open_load(), "execute", "Plans"),
         say=lambda load: ngettext("%(num)d open opportunity", "%(num)d open opportunities", load),
     )
 

@@ -23,7 +23,7 @@ from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import board, operations, queries, workflow
-from app.opportunities.fields import CustomerChoice, assignees, candidates
+from app.opportunities.fields import CustomerChoice, assignees, candidates, loads
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.opportunities.results import WritesResults
 
@@ -271,6 +271,5 @@ def opportunities_of(customer: Customer) -> list[Entry]:
 
 def load_by_manager() -> list[tuple[Any, int, str]]:
     """How many opportunities each account manager is developing, the busiest first."""
-    load = dict(db.session.execute(queries.open_load()).all())
-    busy = sorted(assignees(), key=lambda user: -load.get(user.id, 0))
-    return [(user, load.get(user.id, 0), f"?state=assigned&assignee={user.id}") for user in busy]
+    busy = sorted(loads(), key=lambda pair: -pair[1])
+    return [(user, load, f"?state=assigned&assignee={user.id}") for user, load in busy]

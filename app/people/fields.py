@@ -119,7 +119,7 @@ class Candidates(RecordField):
         self._loads: dict[Any, int] = {}
 
     def _users(self) -> list[Any]:
-        self._loads = {user: load or 0 for user, load in db.session.execute(self._read())}
+        self._loads = dict(db.session.execute(self._read()).all())
         return list(self._loads)
 
     def _describe(self, user: Any) -> str:

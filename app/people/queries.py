@@ -81,11 +81,11 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     )
 
 
-def holding_with(verb: str, subject: str, load: Any) -> Any:
-    """The same users, each with a number that *load* gives for some of them: pairs of a user's id and that number."""
+def holding_with(load: Any, verb: str, subject: str, also: Any = None) -> Any:
+    """The same users, each with the number that *load* has for them (pairs of a user's id and a number), 0 if none."""
     loads = load.subquery()
     key, number = loads.c
-    return holding(verb, subject).add_columns(number).outerjoin(loads, key == User.id)
+    return holding(verb, subject, also).add_columns(func.coalesce(number, 0)).outerjoin(loads, key == User.id)
 
 
 def _offered() -> Select[tuple[int]]:

@@ -314,8 +314,8 @@
 
   // --- rows whose choices are the same as another list's, which has them once
 
-  all("select[data-options-of]").forEach((select) => {
-    const from = document.getElementById(select.dataset.optionsOf);
+  all(".acts select:empty").forEach((select) => {
+    const from = document.querySelector(".bulk select");
     select.append(...[...from.options].map((option) => new Option(option.text, option.value)));
   });
 

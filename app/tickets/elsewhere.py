@@ -16,7 +16,7 @@ from app.customers import operations as customers
 from app.customers.models import Customer
 from app.opportunities.models import Opportunity
 from app.tickets import operations, queries, workflow
-from app.tickets.fields import assignees
+from app.tickets.fields import loads
 from app.tickets.models import Ticket, TicketState
 from app.tickets.scores import proposal
 
@@ -50,9 +50,8 @@ def tickets_of(customer: Customer) -> list[Entry]:
 
 def load_by_handler() -> list[tuple[Any, int, str]]:
     """How many open tickets are with each handler, the busiest first."""
-    load = dict(db.session.execute(queries.open_load()).all())
-    busy = sorted(assignees(), key=lambda user: -load.get(user.id, 0))
-    return [(user, load.get(user.id, 0), f"?state=open&assignee={user.id}") for user in busy]
+    busy = sorted(loads(), key=lambda pair: -pair[1])
+    return [(user, load, f"?state=open&assignee={user.id}") for user, load in busy]
 
 
 def _to_sell(key: int) -> Ticket | None:

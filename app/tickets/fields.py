@@ -14,20 +14,20 @@ from app.core.fields import LongTextField, StarsField, storable, strip
 from app.core.forms import LONGEST_TEXT, TOO_LONG
 from app.core.records import label_of
 from app.people.fields import Candidates
-from app.people.queries import holding, holding_with
+from app.people.queries import holding_with
 from app.tickets import queries
 from app.tickets.models import Ticket, TicketRound
 
 
 def _handlers() -> Any:
     """Who may handle tickets, each with how many are open with them."""
-    return holding_with("handle", "Tickets", queries.open_load())
+    return holding_with(queries.open_load(), "handle", "Tickets")
 
 
-def assignees() -> list[Any]:
-    """Who may, and who has some though they have left (ROLE-4)."""
+def loads() -> list[tuple[Any, int]]:
+    """Who may, and who has some though they have left (ROLE-4), each with how many are open with them."""
     has_one = exists().where(Ticket.assignee_id == User.id)
-    return list(db.session.scalars(holding("handle", "Tickets", also=has_one)))
+    return list(db.session.execute(holding_with(queries.open_load(), "handle", "Tickets", also=has_one)).all())
 
 
 def _say(load: int) -> str:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from markupsafe import Markup
 from sqlalchemy import Select, true
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -66,6 +67,7 @@ class TicketView(TicketList):
     )
     step_template, show_template = "tickets/step.html", "tickets/show.html"
     exclude_route_methods = RecordView.exclude_route_methods | {"edit"}
+    help_page, help_pages = "archive", {"add": "new-ticket"}
     list_title, tab_title = lazy_pgettext("menu", "Archive"), lazy_pgettext("tab", "Service")
     add_title = _l("New ticket")
     list_columns = [*TicketList.list_columns, "state"]
@@ -106,6 +108,10 @@ class TicketView(TicketList):
         super()._init_forms()
         self.form_class = type("TicketForm", (self.form_class,), {"once": HiddenField()})
         self.search_form = self.add_form = self.edit_form = self.form_class
+
+    def select(self) -> Select[Any]:
+        """All there are, with their customers."""
+        return super().select().options(joinedload(Ticket.customer))
 
     def _attach(self, session: AnySession, rows: list[Any], names: list[str]) -> None:
         super()._attach(session, rows, [*names, "assignee"])  # whose tickets are searched has a name on the chip
@@ -203,11 +209,12 @@ class DispatchView(DispatchesInPlace, WaitingList):
     """服务分配: in the list, one by one or several at once (SVC-2)."""
 
     route_base = "/tickets/dispatch"
+    help_page = "dispatch"
     verb, state, steps = "dispatch", TicketState.NEW, (workflow.dispatch,)
     method_permission_name = asking("dispatch")
     list_title = lazy_pgettext("menu", "Dispatch")
     nothing = _l("No ticket waits to be dispatched.")
-    row_buttons = ("delete",)
+    row_buttons = ()
 
     def select(self) -> Select[Any]:
         """The new ones."""
@@ -222,6 +229,7 @@ class HandleView(WaitingList):
     """服务处理: what was dispatched to the person acting (SVC-3)."""
 
     route_base = "/tickets/handle"
+    help_page = "handle"
     verb, state, steps = "handle", TicketState.ASSIGNED, (workflow.handle,)
     method_permission_name = asking("handle")
     list_title = lazy_pgettext("menu", "Handle")
@@ -241,6 +249,7 @@ class FeedbackView(WaitingList):
     """服务反馈: what the person acting handled, and whose customer has still to be asked (SVC-4)."""
 
     route_base = "/tickets/feedback"
+    help_page = "feedback"
     verb, state, steps = "feedback", TicketState.HANDLED, (workflow.feedback,)
     method_permission_name = asking("feedback")
     list_title = lazy_pgettext("menu", "Feedback")

@@ -23,6 +23,8 @@ FILES_OF_ITS_OWN = {
     "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    # The course of a ticket, what its lists share, similar ones, scores, and what other features' screens show of them.
+    "tickets": {"course", "elsewhere", "lists", "scores", "similar"},
     # The rule as arithmetic, early signs as arithmetic, and the orders that are shown with a warning.
     "churn": {"rule", "cooling", "evidence"},
     "orders": {"months"},  # what the sales system says about its months

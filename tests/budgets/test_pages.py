@@ -34,12 +34,12 @@ LISTS = {
     "/customers/list/": CustomerFactory.create_batch,
     "/contacts/list/": ContactFactory.create_batch,
     "/activities/list/": ActivityFactory.create_batch,
-    "/churn/list/?q=": ChurnWarningFactory.create_batch,
-    "/cooling/list/?q=": CoolingSignFactory.create_batch,
     "/tickets/list/?state=": lambda n: TicketFactory.create_batch(n, created_by="li"),
     "/tickets/dispatch/": TicketFactory.create_batch,
     "/tickets/handle/": lambda n: TicketFactory.create_batch(n, state=TicketState.ASSIGNED, assignee="admin"),
     "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
+    "/churn/list/?q=": ChurnWarningFactory.create_batch,
+    "/cooling/list/?q=": CoolingSignFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -126,16 +126,16 @@ def full(app):
         plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
+        TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
+        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
         ChurnWarningFactory.create_batch(29, customer=customer, state=ChurnState.CONFIRMED)
         warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
         MeasureFactory.create_batch(30, warning=warning)
         CoolingSignFactory(customer=customer)
         run = JobRunFactory(requested_by="root")
-        TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
-        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
         db.session.commit()
         made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
-        return {name: record.id for name, record in {**made, **tickets}.items()}
+        return {name: record.id for name, record in [*made.items(), *tickets.items()]}
 
 
 RECORD_PAGES = [
@@ -144,13 +144,13 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=contacts",
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
+    "/customers/show/{customer}?tab=tickets",
+    "/tickets/show/{assigned_ticket}",
+    "/tickets/show/{archived_ticket}",
     "/customers/show/{customer}?tab=churn",
     "/customers/show/{customer}?tab=history",
     "/churn/show/{warning}",
     "/churn/preview/",
-    "/customers/show/{customer}?tab=tickets",
-    "/tickets/show/{assigned_ticket}",
-    "/tickets/show/{archived_ticket}",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",

@@ -169,29 +169,6 @@ GET  /orders/list/?customer={customer}                 200  200  200  200  403  
 GET  /orders/show/{order}                              200  200  200  200  403  403  200  door
 GET  /orders/show/{new_order}                          404  404  404  404  403  403  404  door
 
-GET  /churn/list/                                      200  200  200  200  403  403  200  door
-GET  /churn/options                                    200  200  200  200  403  403  200  door
-GET  /churn/preview/                                   200  200  200  200  403  403  200  door
-GET  /churn/show/{warning}                             200  404  404  200  403  403  200  door
-GET  /churn/show/{warning}?tab=history                 200  404  404  200  403  403  200  door
-GET  /churn/show/{churned}                             200  404  404  200  403  403  200  door
-GET  /churn/step/reprieve/{warning}                    200  404  404  403  403  403  403  door
-POST /churn/step/reprieve/{warning}                    302  404  404  403  403  403  403  door
-POST /churn/step/reprieve/{churned}                    409  404  404  403  403  403  409  door
-GET  /churn/step/confirm/{reprieved}                   200  404  404  403  403  403  403  door
-POST /churn/step/confirm/{reprieved}                   302  404  404  403  403  403  403  door
-POST /churn/step/confirm/{warning}                     409  404  404  403  403  403  409  door
-POST /churn/step/confirm/{churned}                     409  404  404  403  403  403  409  door
-GET  /churn/step/hand_over/{warning}                   403  403  403  200  403  403  200  door
-POST /churn/step/hand_over/{warning}                   403  403  403  302  403  403  302  door
-POST /churn/step/hand_over/{churned}                   403  403  403  409  403  403  409  door
-POST /churn/step/warn/{warning}                        404  404  404  404  404  404  404  door
-POST /churn/step/recover/{warning}                     404  404  404  404  404  404  404  door
-GET  /customers/show/{customer}?tab=churn              200  200  200  200  403  403  200  door
-
-GET  /cooling/list/                                    200  200  200  200  403  403  200  door
-GET  /cooling/options                                  200  200  200  200  403  403  200  door
-
 GET  /tickets/list/                                    200  200  200  200  403  403  200  door
 GET  /tickets/options                                  200  200  200  200  403  403  200  door
 GET  /tickets/similar?name=成像                          200  200  200  200  403  403  200  door
@@ -235,6 +212,29 @@ GET  /customers/show/{customer}?tab=tickets            200  200  200  200  403  
 POST /satisfaction/accept/{judging_customer}           302  403  403  302  403  403  302  door
 POST /satisfaction/accept/{customer}                   409  403  403  409  403  403  409  door
 POST /satisfaction/decline/{judging_customer}          302  403  403  302  403  403  302  door
+
+GET  /churn/list/                                      200  200  200  200  403  403  200  door
+GET  /churn/options                                    200  200  200  200  403  403  200  door
+GET  /churn/preview/                                   200  200  200  200  403  403  200  door
+GET  /churn/show/{warning}                             200  404  404  200  403  403  200  door
+GET  /churn/show/{warning}?tab=history                 200  404  404  200  403  403  200  door
+GET  /churn/show/{churned}                             200  404  404  200  403  403  200  door
+GET  /churn/step/reprieve/{warning}                    200  404  404  403  403  403  403  door
+POST /churn/step/reprieve/{warning}                    302  404  404  403  403  403  403  door
+POST /churn/step/reprieve/{churned}                    409  404  404  403  403  403  409  door
+GET  /churn/step/confirm/{reprieved}                   200  404  404  403  403  403  403  door
+POST /churn/step/confirm/{reprieved}                   302  404  404  403  403  403  403  door
+POST /churn/step/confirm/{warning}                     409  404  404  403  403  403  409  door
+POST /churn/step/confirm/{churned}                     409  404  404  403  403  403  409  door
+GET  /churn/step/hand_over/{warning}                   403  403  403  200  403  403  200  door
+POST /churn/step/hand_over/{warning}                   403  403  403  302  403  403  302  door
+POST /churn/step/hand_over/{churned}                   403  403  403  409  403  403  409  door
+POST /churn/step/warn/{warning}                        404  404  404  404  404  404  404  door
+POST /churn/step/recover/{warning}                     404  404  404  404  404  404  404  door
+GET  /customers/show/{customer}?tab=churn              200  200  200  200  403  403  200  door
+
+GET  /cooling/list/                                    200  200  200  200  403  403  200  door
+GET  /cooling/options                                  200  200  200  200  403  403  200  door
 
 GET  /dictionary/list/                                 200  200  200  200  403  200  200  door
 GET  /dictionary/options                               200  200  200  200  403  200  200  door

@@ -10,7 +10,7 @@ from app.demonstration.developments import facts
 from app.demonstration.diary import YEARS, Diary, working_day
 from app.demonstration.organisations import Organisation
 from app.demonstration.people import MANAGERS, SUPERVISOR
-from app.demonstration.words.service import CANNOT_COME, CASES, Case
+from app.demonstration.words.calls import CANNOT_COME, CASES, Case
 from app.dictionary.models import TICKET_TYPE
 from app.tickets import workflow
 from app.tickets.models import Ticket
