@@ -28,6 +28,7 @@ class Steps:
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
     """Those that can be taken for several records at once."""
+    step_template: ClassVar[str] = "record/step.html"
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 
