@@ -146,7 +146,8 @@ def tallies(page):
     """Each row of the first numbers on the page → its number and where it leads."""
     return {
         folded(link.cssselect("span")[0]): (folded(link.cssselect("span")[1]), link.get("href"))
-        for link in page.find("main .tally")[0].cssselect("li a")
+        for tally in page.find("main .tally")[:1]
+        for link in tally.cssselect("li a")
     }
 
 
