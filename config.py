@@ -7,14 +7,34 @@ only *defaults* here: what an administrator saves on the settings page wins.
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
+
+MAIL_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
+"""How the way to a mail server is made safe → the usual port."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in, and by whom."""
+
+    host: str
+    port: int
+    tls: str
+    """One of `MAIL_PORTS`."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+
 
 # What Flask-AppBuilder needs to be safe; none of it is for an installation to decide.
 FRAMEWORK = {
@@ -58,6 +78,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     if kind not in ("production", "demo", "test"):
         raise RuntimeError(f"CRM_ENV is {kind!r}; it may be production, demo or test")
     config: dict[str, Any] = {**FRAMEWORK, **_installation(environ, kind), **_safety(environ, kind)}
+    config |= _mail(environ, config)
     if kind == "test":
         config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1"  # noqa: S105 - a method's name; cheap on purpose
     if kind == "production":
@@ -90,6 +111,7 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
         "CRM_CHURN_MONTHS": environ.get("CRM_CHURN_MONTHS", ""),
         "CRM_CHURN_SCHEDULE": environ.get("CRM_CHURN_SCHEDULE", ""),
+        "CRM_SERVICE_PASS_SCORE": environ.get("CRM_SERVICE_PASS_SCORE", ""),
         "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
     }
 
@@ -109,6 +131,54 @@ def _safety(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": needs_tls,
         "FORCE_HTTPS": needs_tls,
     }
+
+
+def _mail(environ: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, Any]:
+    """How mail is sent, and the address of this installation that stands in it."""
+    given = environ.get("CRM_MAIL_URL", "")
+    server = _mail_server(given) if given else None
+    public = environ.get("CRM_PUBLIC_URL", "").rstrip("/") or _own_address(config)
+    sender = environ.get("CRM_MAIL_FROM", "")
+    if server and "@" not in parseaddr(sender)[1]:
+        raise RuntimeError("CRM_MAIL_FROM must name the sender of mail, like Kehu <crm@example.com>")
+    if server and not public.startswith(("http://", "https://")):
+        raise RuntimeError("CRM_PUBLIC_URL must be the address users type, like https://crm.example.com")
+    return {
+        # The mail server, smtp://user:password@host:port. It must offer STARTTLS (port 587 unless said); smtps://… is
+        # safe from the start (465); smtp://…?tls=none is for a server next door (25).
+        # What is special in user or password is spelled as in any address: %40 for @. Unset, nothing is sent by mail.
+        # The server's certificate is checked; SSL_CERT_FILE names one's own authority.
+        "CRM_MAIL_SERVER": server,
+        # Who the mail is from, «Kehu <crm@example.com>».
+        "CRM_MAIL_FROM": sender,
+        # The address users type, for links in mail; unset, it is made of the first of CRM_TRUSTED_HOSTS.
+        "CRM_PUBLIC_URL": public,
+    }
+
+
+def _mail_server(given: str) -> MailServer:
+    """The server that CRM_MAIL_URL names. What is wrong with it is said without it: it holds a password."""
+    try:
+        address = urlsplit(given)
+        tls = "ssl" if address.scheme == "smtps" else parse_qs(address.query).get("tls", ["starttls"])[-1]
+        usual = MAIL_PORTS[tls]
+        port = address.port or usual
+    except (ValueError, KeyError):
+        address, tls, port = urlsplit(""), "", 0
+    if address.scheme not in ("smtp", "smtps") or not address.hostname:
+        raise RuntimeError("CRM_MAIL_URL must look like smtp://user:password@host:587/?tls=starttls, ssl or none")
+    if address.password and tls == "none" and address.hostname not in LOOPBACK:
+        raise RuntimeError("CRM_MAIL_URL would send its password in the clear: say tls=starttls or tls=ssl")
+    return MailServer(address.hostname, port, tls, unquote(address.username or ""), unquote(address.password or ""))
+
+
+def _own_address(config: Mapping[str, Any]) -> str:
+    """Where users find this installation; nothing where its names do not tell."""
+    if config["CRM_ENV"] != "production":
+        return f"http://{config['CRM_HOST']}:{config['CRM_PORT']}"
+    first = (config["TRUSTED_HOSTS"] or [""])[0]
+    scheme = "https" if config["FORCE_HTTPS"] else "http"
+    return f"{scheme}://{first}" if first and not first.startswith(".") else ""
 
 
 def _refuse_unsafe(config: Mapping[str, Any]) -> None:

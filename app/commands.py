@@ -20,6 +20,9 @@ from app.job_runs import scheduler
 from app.job_runs.models import RunState
 from app.job_runs.scheduler import Scheduler
 from app.job_runs.views import job_rows
+from app.mail import letters
+from app.mail.delivery import Carrier
+from app.mail.server import server as mail_server
 from app.sales_system import health
 
 crm = AppGroup("crm", help="Look after the CRM.")
@@ -59,6 +62,23 @@ def check_sales() -> None:
     for finding in findings:
         click.echo(finding.sentence)
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@crm.command("check-mail")
+@click.argument("address")
+def check_mail(address: str) -> None:
+    """Send a test to ADDRESS and say what the mail server answered; the exit code is 1 if it did not take it."""
+    where = mail_server()
+    if where is None:
+        raise click.ClickException("CRM_MAIL_URL is not set; nothing is sent by mail.")
+    try:
+        with Carrier(where) as carrier, force_locale("en"):
+            trouble = carrier.carry(letters.trial(address))
+    except BusinessError as error:
+        raise click.ClickException(str(error)) from error
+    if trouble is not None:
+        raise click.ClickException(trouble.error)
+    click.echo(f"{where.host} took a mail to {address}.")
 
 
 @crm.command("workflows")

@@ -15,6 +15,7 @@ from app import commands, jobs, models, views
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
 from app.job_runs import scheduler
+from app.notifications.views import bell
 from app.people.security import SecurityManager
 from app.search.views import screens
 
@@ -35,7 +36,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     Bootstrap5(app)
     _add_screens(app)
     templating.install(app)
-    app.jinja_env.globals["searched_screens"] = screens
+    app.jinja_env.globals |= {"searched_screens": screens, "bell": bell}
     error_pages.install(app)
     _add_health(app)
     scheduler.install(app, jobs.SCHEDULE)
@@ -59,8 +60,9 @@ def _add_screens(app: Flask) -> None:
     framework = Framework(security_manager_class=SecurityManager, indexview=views.INDEX, update_perms=False)
     with app.app_context():
         framework.init_app(app, db.session)
-        behind_menu = [view for entries in views.MENU.values() for view, _label in entries]
-        registered = {each: framework.add_view_no_menu(each) for each in [*behind_menu, *views.BEHIND]}
+        behind_menu = [view for entries in views.MENU.values() for view, *_label in entries]
+        wanted = dict.fromkeys([*behind_menu, *views.BEHIND])
+        registered = {each: framework.add_view_no_menu(each) for each in wanted}
     for view, tabs in views.TABS.items():
         registered[view].tabs = tuple(registered[tab] for tab in tabs)
         for tab in set(tabs) & set(views.BEHIND):  # what is only behind the menu is reached from where it is a tab
@@ -69,13 +71,17 @@ def _add_screens(app: Flask) -> None:
         registered[view].tells_more = tuple(sources)
     for view, notices in views.NOTICES.items():
         registered[view].notices = tuple(notices)
+    for view, origins in views.ORIGINS.items():
+        registered[view].origins = tuple(origins)
     for view, facts in views.FACTS.items():
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
+    app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["menu"] = {
-        group: [(registered[view], label) for view, label in entries] for group, entries in views.MENU.items()
+        group: [(registered[view], label, "".join(way)) for view, label, *way in entries]
+        for group, entries in views.MENU.items()
     }
 
 

@@ -8,14 +8,20 @@ from app.churn.settings import CHURN_SCHEDULE
 from app.core.jobs import Job
 from app.core.settings import Setting
 from app.job_runs.jobs import forget_old_runs
+from app.mail.jobs import forget_old_mail, send_mail
+from app.notifications.jobs import forget_read_notifications
 from app.orders.jobs import order_summary, order_summary_rebuild
-from app.people.jobs import forget_old_log_ins
+from app.people.jobs import forget_old_log_ins, forget_old_resets
 
 SCHEDULE: list[tuple[str | Setting, Job]] = [
+    ("* * * * *", send_mail),
     ("*/15 * * * *", order_summary),
     ("30 1 * * *", order_summary_rebuild),
     ("10 3 * * *", forget_old_log_ins),
+    ("15 3 * * *", forget_old_resets),
     ("20 3 * * *", forget_old_runs),
+    ("25 3 * * *", forget_old_mail),
+    ("30 3 * * *", forget_read_notifications),
     ("30 4 * * *", find_cooling),
     (CHURN_SCHEDULE, churn_check),
 ]

@@ -8,9 +8,12 @@ from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.job_runs.models import JobLease, JobRun, Scheduler
+from app.mail.models import OutgoingMail
+from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
-from app.people.models import LogIn, OfferedGrant
+from app.people.models import LogIn, OfferedGrant, PasswordReset
+from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
 MODELS = [
     Change,
@@ -20,7 +23,11 @@ MODELS = [
     ListPreference,
     LogIn,
     OfferedGrant,
+    OutgoingMail,
+    PasswordReset,
     DictionaryItem,
+    Notification,
+    NotificationChoice,
     Customer,
     SalesCode,
     Contact,
@@ -34,6 +41,10 @@ MODELS = [
     ChurnWarning,
     Measure,
     CoolingSign,
+    Ticket,
+    TicketRound,
+    TicketGram,
+    DeclinedProposal,
     JobRun,
     JobLease,
     Scheduler,

@@ -1,6 +1,6 @@
 """Who may do what, as set-up grants it once; administrators change it afterwards. Each line: a subject and its verbs.
 
-«see_all» and «edit_all» reach beyond one's own records; «keep», «execute» make their holders candidates.
+«see_all» and «edit_all» reach beyond one's own records; «keep», «execute», «handle» make their holders candidates.
 """
 
 SYSTEM_ADMINISTRATOR = "System administrator"
@@ -24,6 +24,7 @@ ROLES = {
         "Contacts": "list show add edit delete share",
         "Activities": "list show add edit delete share",
         "Churn": "list show see_all preview hand_over share",
+        "Tickets": "list show add delete dispatch redispatch see_all share",
         "Orders": "list show share",
         "Dictionary": "list show",
         "Products": "list show share",
@@ -37,6 +38,7 @@ ROLES = {
         "Contacts": "list show add edit delete",
         "Activities": "list show add edit delete",
         "Churn": "list show reprieve confirm preview",
+        "Tickets": "list show add handle feedback mark_reference unmark_reference",
         "Orders": "list show",
         "Dictionary": "list show",
         "Products": "list show",

@@ -22,8 +22,9 @@ from app.orders.jobs import order_summary_rebuild
 from app.people import grants
 from app.roles import ROLES
 from app.sales_system.link import embedded
+from app.tickets.workflow import flow as ticket_flow
 
-WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow, churn_flow]
+WORKFLOWS: list[Workflow] = [opportunity_flow, customer_flow, churn_flow, ticket_flow]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home."""
+"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home.
+
+An entry of the menu is a screen and its label, and where it leads if that is not the screen's first page.
+"""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -11,6 +16,9 @@ from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
 from app.home.views import Health, HomeView, Tally, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
+from app.mail import health as mail
+from app.notifications import queries as notifications
+from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import queries as opportunities
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
@@ -19,10 +27,13 @@ from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
+from app.tickets import queries as tickets
+from app.tickets.elsewhere import FOR_CUSTOMER, FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
 
-MENU = {
+MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
     ("marketing", _l("Marketing"), "bullseye"): [
         (OpportunityView, _l("Opportunities")),
         (PlanView, _l("Development plans")),
@@ -31,6 +42,13 @@ MENU = {
         (CustomerView, _l("Customers")),
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
+    ],
+    ("service", lazy_pgettext("menu", "Service"), "headset"): [
+        (TicketView, _l("New ticket"), "add"),
+        (DispatchView, lazy_pgettext("menu", "Dispatch")),
+        (HandleView, lazy_pgettext("menu", "Handle")),
+        (FeedbackView, lazy_pgettext("menu", "Feedback")),
+        (TicketView, lazy_pgettext("menu", "Archive")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
@@ -41,20 +59,31 @@ MENU = {
     ("security", _l("Security"), "shield"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
-BEHIND = [ContactView, ActivityView, OrderView, PlanItemView, SearchView, HelpView]
+BEHIND = [
+    ContactView,
+    ActivityView,
+    OrderView,
+    PlanItemView,
+    SatisfactionView,
+    SearchView,
+    HelpView,
+    NotificationView,
+]
 
-SEARCHED = [CustomerView, ContactView, OpportunityView]
+SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
 
 TABS = {
-    CustomerView: [ContactView, ActivityView, OrderView, OpportunityView, ChurnView],
+    CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView],
     ProductView: [StockView],
 }
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, warnings_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
 
-NOTICES = {CustomerView: [trouble_of, signs_of]}
+NOTICES = {CustomerView: [trouble_of, signs_of, stars_proposed]}
 
-FACTS = {CustomerView: [facts_of]}
+ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
+
+FACTS: dict[Any, list[Any]] = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
 
 HOME = [
     Work(
@@ -73,6 +102,27 @@ HOME = [
         verb="execute",
         columns=("number", "customer_name", "probability"),
         query="?state=assigned&assignee={me}",
+    ),
+    Work(
+        _l("Tickets to handle"),
+        HandleView,
+        tickets.to_handle,
+        verb="handle",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets waiting for feedback"),
+        FeedbackView,
+        tickets.to_feed_back,
+        verb="feedback",
+        columns=("number", "customer", "summary"),
+    ),
+    Work(
+        _l("Tickets to dispatch"),
+        DispatchView,
+        tickets.to_dispatch,
+        verb="dispatch",
+        columns=("number", "customer", "summary"),
     ),
     Work(
         _l("Opportunities waiting to be assigned"),
@@ -128,8 +178,17 @@ HOME = [
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
+    Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
 
-HEALTH = [Health(_l("Jobs"), state_of_jobs), Health(_l("Sales system"), sales_system.state)]
+HEALTH = [
+    Health(_l("Jobs"), state_of_jobs),
+    Health(_l("Sales system"), sales_system.state),
+    Health(_l("Mail"), mail.state),
+]
+
+PROFILE = [choices_panel]
+
+ALONG = {"unread": notifications.number_unread}

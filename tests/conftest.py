@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from app import create_app
 from app.core.database import db
@@ -20,6 +20,8 @@ from tests.live import serving
 from tests.needs import NEEDS
 from tests.sales import Sales, let_go
 from tests.shadow import Shadow
+from tests.smtp import post_office
+from tests.wall import Wall
 from tools import translations
 
 MSSQL = "CRM_TEST_MSSQL_URL"
@@ -209,6 +211,36 @@ def _detached(record, *relations):
 
 
 @pytest.fixture
+def by(app):
+    """`by("wang", opportunity, workflow.assign, assignee="li")`: somebody takes a step, and it is committed."""
+
+    def by(username, record, step, **answers):
+        from tests.acting import acting
+        from tests.factories import present
+
+        with app.app_context(), acting(username):
+            step(present(record), **{name: present(value) for name, value in answers.items()})
+            db.session.commit()
+
+    return by
+
+
+@pytest.fixture
+def heard(app):
+    """`heard("li")`: the kinds of what somebody was told, in the order it happened."""
+
+    def heard(username):
+        from app.notifications.models import Notification
+        from tests.factories import person
+
+        with app.app_context():
+            mine = select(Notification.kind).where(Notification.to_id == person(username).id)
+            return list(db.session.scalars(mine.order_by(Notification.id)))
+
+    return heard
+
+
+@pytest.fixture
 def session(request, app):
     """The database session, for tests of rules without the web; what they do is never committed.
 
@@ -223,6 +255,20 @@ def session(request, app):
 def sales(app, tmp_path):
     """A sales system of this test's own: `sales.order("C1", "2007-12-01", amount="99.50")`, `sales.stop()`."""
     return Sales(app, f"sqlite:///{tmp_path / 'sales.db'}")
+
+
+@pytest.fixture
+def wall():
+    """`wall.pass_by(minutes=5)`, `with wall.standing():`: time as the test wants it; it stands still otherwise."""
+    return Wall()
+
+
+@pytest.fixture
+def office(app):
+    """A mail server that the application knows."""
+    with post_office() as office:
+        app.config.update(CRM_MAIL_SERVER=office.server(), CRM_MAIL_FROM="客户关系管理 <crm@example.com>")
+        yield office
 
 
 # --- people and their browsers

@@ -9,14 +9,17 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import inspect, select
 
 from app.churn.models import ChurnWarning, Cooling, CoolingSign, Measure
+from app.core import clock
 from app.core.database import db
 from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
-from app.dictionary.models import GENDER, LEVEL, REGION, DictionaryItem
+from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, DictionaryItem
 from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import OrderMonth, OrderTotal
+from app.tickets.models import Ticket, TicketRound, TicketState
+from app.tickets.operations import make_findable
 from tests.cast import CAST
 
 
@@ -225,3 +228,50 @@ class CoolingSignFactory(Factory):
     since = date(2007, 12, 1)
     last_order_on = date(2007, 8, 1)
     usual_days = 30
+
+
+class TicketFactory(Factory):
+    """A ticket that Zhou created for a customer of Li's. In a later state than new it was dispatched to Li.
+
+    `scores=[2, 5]` gives it a round for each, fed back so.
+    """
+
+    class Meta:
+        model = Ticket
+
+    customer = factory.SubFactory(CustomerFactory)
+    type = factory.LazyFunction(lambda: first_of(TICKET_TYPE))
+    summary = "显微镜成像模糊"
+    request = "换了光源以后图像一直不清楚"
+    created_by = "zhou"
+    state = TicketState.NEW
+    assignee = factory.LazyAttribute(lambda made: None if made.state is TicketState.NEW else "li")
+
+    @classmethod
+    def _create(cls, model_class, *args, scores=(), **values):
+        ticket = super()._create(model_class, *args, **values)
+        if ticket.state is not TicketState.NEW:
+            _give_rounds(ticket, scores)
+        return ticket
+
+
+def _give_rounds(ticket, scores):
+    """The rounds that have led to the state of *ticket*."""
+    is_open = ticket.state is not TicketState.ARCHIVED
+    told = [*scores, None] if is_open else [*(scores or [4])]
+    ticket.rounds = [_round(ticket, number, stars) for number, stars in enumerate(told, start=1)]
+    ticket.returns, ticket.dispatched_at = len(told) - 1, clock.now()
+    if not is_open:
+        ticket.archived_at = clock.now()
+        make_findable(ticket)
+    db.session.flush()
+
+
+def _round(ticket, number, stars):
+    now, assignee = clock.now(), ticket.assignee
+    turn = TicketRound(number=number, assignee=assignee, dispatched_at=now, dispatched_by=person("wang"))
+    if stars or ticket.state is TicketState.HANDLED:
+        turn.method, turn.handled_by, turn.handled_at = "重新校准", assignee, now
+    if stars:
+        turn.result, turn.satisfaction, turn.fed_back_at = "客户已确认", stars, now
+    return turn

@@ -37,7 +37,14 @@ def odbc_driver() -> str | None:
     return next(map(str, Path("/usr/lib").glob("*/odbc/psqlodbcw.so")), None)
 
 
+@cache
+def openssl() -> str | None:
+    """The path of the command that makes certificates."""
+    return shutil.which("openssl")
+
+
 NEEDS = [
     Need("browser", "Chromium", "chromium fonts-noto-cjk", chromium),
     Need("odbc", "an ODBC driver", "libodbc2 odbc-postgresql", odbc_driver),
+    Need("openssl", "openssl", "openssl", openssl),
 ]

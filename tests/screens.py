@@ -132,3 +132,17 @@ def details(page):
 def messages(page):
     """The messages above the page."""
     return [folded(each).removesuffix("×").strip() for each in page.find("main > [role=status], main > [role=alert]")]
+
+
+# --- notifications
+
+
+def notifications(page):
+    """What the list of notifications says, the latest first."""
+    return [text.removeprefix("未读 ").removeprefix("Unread ") for text in page.texts("main .news-text")]
+
+
+def on_the_bell(page):
+    """The number on the bell."""
+    (count,) = page.texts("header .bell-count")
+    return count

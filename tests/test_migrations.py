@@ -1,9 +1,11 @@
 """One history, which leads from nothing to what the models say, and back."""
 
+from datetime import date, datetime
+
 import pytest
 from alembic import command
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Boolean, Date, DateTime, Integer, Unicode, column, insert, table, text
 
 from app import create_app
 from app.core.database import db
@@ -43,3 +45,25 @@ def test_users_who_were_there_before_get_the_key_they_are_sorted_by(migrations):
     db.session.commit()
     command.upgrade(migrations, "0005")
     assert db.session.execute(text("SELECT name_pinyin FROM ab_user")).scalars().all() == ["li ming"]
+
+
+def test_of_warnings_that_were_there_before_people_know(migrations):
+    command.upgrade(migrations, "0007")
+    command.downgrade(migrations, "-1")
+    made = datetime(2026, 3, 7)
+    named = {"name": "北方", "name_key": "北方", "initials": "bf", "name_pinyin": "bei fang", "number": "KH260307001"}
+    add("customer", **named, state="normal", incomplete=False, version=1, created_at=made)
+    for number, state in enumerate(("warned", "confirmed")):
+        silent = {"customer_id": 1, "counted_from": date(2025, 9, 1), "months": 6}
+        add("churn_warning", **silent, state=state, number=f"LS26030700{number}", version=1, created_at=made)
+    db.session.commit()
+    command.upgrade(migrations, "0007")
+    known = db.session.execute(text("SELECT told_at FROM churn_warning ORDER BY id")).scalars().all()
+    assert [told_at is not None for told_at in known] == [True, False]
+
+
+def add(name, /, **values):
+    """A row, in a table as it was then."""
+    kinds = {bool: Boolean, int: Integer, date: Date, datetime: DateTime}
+    there = table(name, *(column(each, kinds.get(type(value), Unicode)) for each, value in values.items()))
+    db.session.execute(insert(there).values(values))

@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select
 from wtforms.validators import Length
 
-from app.churn.models import OPEN, ChurnState
 from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
 from app.core import fields, filters
 from app.core.fields import LongTextField, RecordField, TextField, storable, strip
 from app.core.forms import TOO_LONG
 from app.core.setting_fields import NumberForEach
-from app.customers.fields import managers
+from app.customers.fields import about_customers, managers
 from app.customers.models import Customer
 from app.dictionary.fields import known, offered
 from app.dictionary.models import LEVEL
@@ -53,38 +50,10 @@ class MonthsByLevel:
 # --- what the lists are searched by
 
 
-def _about(entity: Any, condition: Any) -> Any:
-    return entity.customer_id.in_(select(Customer.id).where(condition))
-
-
-class OfCustomer(filters.Filter):
-    """The row is about a customer of that number or name."""
-
-    def condition(self, entity: Any, value: str) -> Any:
-        """Part of either, or the initials of its pinyin."""
-        return _about(entity, filters.quick_search(Customer, ("number", "name", "initials"), value))
-
-
 class OfManager(filters.Reference):
     """The row is about a customer of that account manager's."""
 
     def condition(self, entity: Any, value: str) -> Any:
         """By the manager's key."""
         key = fields.key_from(value)
-        return None if key is None else _about(entity, Customer.manager_id == key)
-
-
-class StateOrOpen(filters.Filter):
-    """A state of a warning, or any of those that wait for somebody."""
-
-    OPEN = "open"
-    kind = "choice"
-
-    def options(self) -> list[tuple[str, Any]]:
-        """Open, then each state."""
-        return [(self.OPEN, _("Open")), *((state.value, state.label) for state in ChurnState)]
-
-    def condition(self, entity: Any, value: str) -> Any:
-        """In it, or in one of those; nothing if it is none."""
-        states = {self.OPEN: OPEN, **{state.value: (state,) for state in ChurnState}}.get(value)
-        return entity.state.in_(states) if states else None
+        return None if key is None else about_customers(entity, Customer.manager_id == key)

@@ -29,7 +29,10 @@ COUNTS = {
     retry_after=timedelta(hours=1),
 )
 def churn_check(progress: Progress) -> None:
-    """Hear what those we warned of ordered, then warn of those that are silent for too long (CHN-1, CHN-3, CHN-7)."""
+    """Hear what those we warned of ordered, then warn of those that are silent for too long, and tell people.
+
+    CHN-1, CHN-3, CHN-4, CHN-7, CHN-8. Broken off anywhere, the next run goes on with what is left.
+    """
     refresh(progress)
     each(
         db.session.scalars(queries.answered()),
@@ -39,6 +42,8 @@ def churn_check(progress: Progress) -> None:
     rule = queries.rule_in_force()
     for keys in _portions(progress):
         progress.count(WARNED, operations.warn(keys, rule))
+    each(db.session.scalars(queries.managers_to_tell()), operations.tell_manager, progress)
+    each(db.session.scalars(queries.returns_to_tell()), operations.tell_supervisors, progress)
 
 
 @job(_l("Early signs of churn"), counts={name: COUNTS[name] for name in (CHECKED, FOUND)})

@@ -12,7 +12,7 @@ from sqlalchemy import UnicodeText as LongText
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.records import Created, Numbered, Record, State, labelled, state_column
+from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
 from app.customers.models import Customer
 
 
@@ -50,6 +50,8 @@ class ChurnWarning(Created, Numbered, Record):
     confirmed_at: Mapped[datetime | None] = labelled(_l("Churn confirmed at"), DateTime)
     recovered_at: Mapped[datetime | None] = labelled(_l("Recovered at"), DateTime)
     reason: Mapped[str | None] = labelled(_l("Reason for churn"), LongText)
+    told_at: Mapped[datetime | None] = derived(DateTime, index=True)
+    """When people were told: the account manager of a new warning, supervisors of an order after it was confirmed."""
 
     measures: Mapped[list["Measure"]] = relationship(back_populates="warning", order_by="Measure.id")
 

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.churn import cooling, queries, workflow
+from app.churn import cooling, news, queries, workflow
 from app.churn.models import OPEN, ChurnState, ChurnWarning, CoolingSign
 from app.churn.rule import Rule
 from app.core import clock, person
@@ -17,6 +18,8 @@ from app.core.errors import Overtaken
 from app.core.history import StateChange
 from app.core.numbers import next_numbers
 from app.customers.models import Customer
+from app.notifications.operations import notify
+from app.people.queries import holding
 
 ATTEMPTS = 3
 
@@ -96,6 +99,28 @@ def _correct(warning: ChurnWarning) -> None:
     last = queries.last_order_of(warning.customer_id)
     if last is not None and (warning.last_order_on is None or last > warning.last_order_on):
         warning.last_order_on, warning.counted_from = last, max(last, warning.counted_from)
+
+
+def tell_manager(key: int) -> None:
+    """Tell an account manager how many warnings of their customers are new, in one go (CHN-4)."""
+    untold = queries.untold(key).with_only_columns(ChurnWarning.id)
+    told: Any = db.session.execute(_telling().where(ChurnWarning.id.in_(untold)))
+    if told.rowcount:
+        notify(news.WARNED, db.session.get(User, key), number=told.rowcount)
+
+
+def tell_supervisors(key: int) -> None:
+    """Tell those who win customers back that a lost one, of the confirmed warning *key*, ordered again (CHN-8)."""
+    told: Any = db.session.execute(_telling().where(ChurnWarning.id == key))
+    if told.rowcount:
+        warning = db.session.get_one(ChurnWarning, key)
+        notify(news.ORDERED_AGAIN, db.session.scalars(holding("win_back", "Customers")), warning.customer)
+
+
+def _telling() -> Any:
+    """The statement that says who knows by now: whoever changes a row tells of it, and nobody else."""
+    mine = update(ChurnWarning).where(ChurnWarning.told_at.is_(None)).values(told_at=clock.now())
+    return mine.execution_options(synchronize_session=False)
 
 
 def note_signs(keys: Sequence[int], today: date) -> int:

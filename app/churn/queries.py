@@ -206,6 +206,25 @@ def ordered_again() -> Any:
     return and_(ChurnWarning.state == ChurnState.CONFIRMED, lost, last, ordered)
 
 
+def untold(manager_id: int) -> Select[tuple[ChurnWarning]]:
+    """New warnings of customers of an account manager who does not know yet."""
+    own = select(Customer.id).where(Customer.manager_id == manager_id)
+    new = (ChurnWarning.state == ChurnState.WARNED, ChurnWarning.told_at.is_(None))
+    return select(ChurnWarning).where(*new, ChurnWarning.customer_id.in_(own))
+
+
+def managers_to_tell() -> Any:
+    """The keys of the account managers who have new warnings that they do not know of."""
+    new = (ChurnWarning.state == ChurnState.WARNED, ChurnWarning.told_at.is_(None))
+    mine = select(Customer.manager_id).join(ChurnWarning, ChurnWarning.customer_id == Customer.id)
+    return mine.where(*new, Customer.manager_id.is_not(None)).distinct().order_by(Customer.manager_id)
+
+
+def returns_to_tell() -> Select[int]:
+    """The keys of the warnings of lost customers that ordered again, where supervisors do not know yet."""
+    return select(ChurnWarning.id).where(ordered_again(), ChurnWarning.told_at.is_(None)).order_by(ChurnWarning.id)
+
+
 def lost_that_ordered_again() -> Select[tuple[ChurnWarning]]:
     """CHN-8: lost customers that ordered again, the latest confirmation first."""
     return (

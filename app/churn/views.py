@@ -11,19 +11,19 @@ from sqlalchemy import Select
 
 from app.churn import cooling, queries, workflow
 from app.churn.evidence import evidence
-from app.churn.fields import STEP_FIELDS, OfCustomer, OfManager, StateOrOpen
-from app.churn.models import ChurnState, ChurnWarning, Cooling, CoolingSign
+from app.churn.fields import STEP_FIELDS, OfManager
+from app.churn.models import OPEN, ChurnState, ChurnWarning, Cooling, CoolingSign
 from app.churn.rule import in_words
-from app.core import cells, clock, lists, person
+from app.core import cells, clock, filters, lists, person
 from app.core.buttons import Link
 from app.core.database import db
-from app.core.filters import Choice, Flag
+from app.core.filters import Choice, Flag, StateOrOpen
 from app.core.forms import RecordForm
 from app.core.timeline import NEWEST, Entry, latest_steps
 from app.core.timeline import in_words as step_in_words
 from app.core.views import RecordView
 from app.core.workflow import Step
-from app.customers.fields import keepers
+from app.customers.fields import OfCustomer, keepers
 from app.customers.models import Customer, CustomerState
 from app.dictionary.fields import offered
 from app.dictionary.models import CHURN_REASON
@@ -64,7 +64,7 @@ class ChurnView(_AboutCustomers):
     filters = [
         OfCustomer("customer", _l("Customer")),
         OfManager("manager", _l("Account manager"), keepers),
-        StateOrOpen("state"),
+        StateOrOpen("state", open=OPEN),
         Flag("ordered_again", _l("Lost, and ordered again"), test=lambda _entity: queries.ordered_again()),
     ]
     nothing = _l("No churn warning is open. Take the filter off to see those that ended.")
@@ -104,7 +104,7 @@ class ChurnView(_AboutCustomers):
 
     def start_filters(self) -> dict[str, str]:
         """Whoever acts on warnings begins with those that are open."""
-        return {"state": StateOrOpen.OPEN} if self.allows("reprieve") else {}
+        return {"state": filters.OPEN} if self.allows("reprieve") else {}
 
     def value(self, record: ChurnWarning, name: str) -> Any:
         """Why, as a sentence."""

@@ -49,6 +49,7 @@ def confirm(warning: ChurnWarning) -> None:
             )
         )
     warning.confirmed_at = clock.now()
+    warning.told_at = None
     if warning.customer.state is CustomerState.NORMAL:
         lose(warning.customer, note=warning.reason)
 

@@ -41,14 +41,22 @@ class Buttons:
     links: ClassVar[dict[str, Link]] = {}
     SHOW, EDIT, DELETE = _l("Show"), _l("Edit"), _l("Delete")
 
+    entity: Any
+    origins: tuple[Any, ...]
     route_base: Any
     exclude_route_methods: Any
     steps: ClassVar[tuple[Any, ...]]
 
     def url(self, method: str, pk: Any = None, query: str = "") -> str:
         """The address of one of this screen's methods."""
-        tail = f"/{pk}" if pk is not None else "/" if method == "list" else ""
-        return f"{request.script_root}{self.route_base}/{method}{tail}{query}"
+        tail = f"/{pk}" if pk is not None else ""
+        path = self.list_path if method == "list" else f"{self.route_base}/{method}{tail}"
+        return f"{request.script_root}{path}{query}"
+
+    @property
+    def list_path(self) -> str:
+        """Where the list is."""
+        return f"{self.route_base}/list/"
 
     def buttons(self, record: Any, names: tuple[str, ...]) -> list[Button]:
         """Those of *names* that are possible with *record* now."""
@@ -66,6 +74,13 @@ class Buttons:
         if "add" in self.exclude_route_methods or not person.current().may("add", self.class_permission_name):  # type: ignore[attr-defined]
             return False
         return parent is None or allowed(self.check_add_below, parent)
+
+    def add_query(self, parent: Any) -> str:
+        """What the address of the form is asked for, so that the new record has to do with *parent*; else nothing."""
+        if parent is None:
+            return ""
+        names = (self.entity.parent, *(origin.name for origin in self.origins if origin.name == parent.__tablename__))
+        return next((f"?{name}={parent.id}" for name in names if name), "")
 
     def check_add_below(self, parent: Any) -> None:
         """Raise BusinessError if the person acting may add nothing to *parent*."""

@@ -43,9 +43,9 @@ def badge(state: State) -> Markup:
     return Markup('<span class="badge-state tone-{}">{}</span>').format(state.tone, state.label)
 
 
-def mark(label: Any) -> Markup:
+def mark(label: Any, tone: str = "warning") -> Markup:
     """A remark on a record, as a word that catches the eye."""
-    return Markup('<span class="badge-state tone-warning">{}</span>').format(label)
+    return Markup('<span class="badge-state tone-{}">{}</span>').format(tone, label)
 
 
 def stars(rating: int) -> Markup:

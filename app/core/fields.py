@@ -43,10 +43,14 @@ def typed(valuelist: list[str]) -> str | None:
 
 
 class TextField(StringField):
-    """One line of text; *suggestions* are offered while it is typed, *similar* is an address that finds look-alikes."""
+    """One line of text; *suggestions* are offered while it is typed.
+
+    *similar* is an address that finds look-alikes, *similar_title* what stands above them.
+    """
 
     suggestions: Sequence[str] = ()
     similar = ""
+    similar_title: Any = _l("Customers with a similar name")
 
 
 class LongTextField(TextAreaField):

@@ -11,9 +11,11 @@ from sqlalchemy import or_
 
 from app.core import cells, clock, fields
 from app.core.days import day_from
-from app.core.records import label_of
+from app.core.records import State, label_of
 
 LONGEST_SEARCH = 100
+OPEN = "open"
+"""What stands for all states that wait for somebody."""
 
 
 def clean(text: str | None) -> str:
@@ -132,6 +134,23 @@ class Choice(Filter):
     def condition(self, entity: Any, value: str) -> Any:
         """Equal to the value, if it is one of them."""
         return getattr(entity, self.name) == value if value in dict(self.options()) else None
+
+
+@dataclass
+class StateOrOpen(Filter):
+    """A state of the record's life, or any of *open*, those that wait for somebody."""
+
+    open: tuple[State, ...] = ()
+    kind = "choice"
+
+    def options(self) -> list[tuple[str, Any]]:
+        """Open, then each state."""
+        return [(OPEN, _("Open")), *((state.value, state.label) for state in type(self.open[0]))]
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """In it, or in one of those; nothing if it is none."""
+        states = {OPEN: self.open, **{state.value: (state,) for state in type(self.open[0])}}.get(value)
+        return entity.state.in_(states) if states else None
 
 
 @dataclass

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
@@ -21,8 +22,22 @@ POLICY = {
 csrf = CSRFProtect()
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """A page that asks by itself, while nobody is there, must not keep its session alive."""
+
+    def should_set_cookie(self, app: Flask, session: Any) -> bool:
+        """Only for what somebody asked, or where something is to be kept."""
+        return bool(session.modified) or ("by_itself" not in g and super().should_set_cookie(app, session))
+
+
+def asked_by_itself() -> None:
+    """This request was made by an open page, not by the person before it."""
+    g.by_itself = True
+
+
 def install(app: Flask) -> None:
     """Protect *app*. Before the framework, which looks for the form protection."""
+    app.session_interface = _Sessions()
     app.before_request(_name_the_request)
     csrf.init_app(app)
     Talisman(  # one for each application: it keeps the options on itself

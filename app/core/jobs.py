@@ -80,6 +80,8 @@ class Job:
     counts: dict[str, Any] = field(default_factory=dict)
     retry_after: timedelta | None = None
     """When a failed run is tried again; not before its next hour unless said."""
+    has_work: Callable[[], bool] = lambda: True
+    """Is there anything to do? One that is due often would fill the history with runs that found nothing."""
 
     def __call__(self, progress: Progress | None = None) -> Progress:
         """Do it now, in the running application context."""
@@ -89,12 +91,16 @@ class Job:
 
 
 def job(
-    label: Any, *, counts: dict[str, Any] | None = None, retry_after: timedelta | None = None
+    label: Any,
+    *,
+    counts: dict[str, Any] | None = None,
+    retry_after: timedelta | None = None,
+    has_work: Callable[[], bool] = lambda: True,
 ) -> Callable[[Work], Job]:
     """Make a job of a function that is safe to run twice; its name is the function's."""
 
     def make(work: Work) -> Job:
-        return Job(work.__name__, label, work, counts or {}, retry_after)
+        return Job(work.__name__, label, work, counts or {}, retry_after, has_work)
 
     return make
 

@@ -40,6 +40,11 @@ class ListChoices:
         """The name by which choices about this list are kept."""
         return str(self.route_base).strip("/")
 
+    @property
+    def neighbours(self) -> str:
+        """The name by which its rows are kept, for records to know their neighbours; lists of one kind share it."""
+        return self.screen
+
     def choosable(self) -> list[str]:
         """The columns that the list can show: its own, and what the record's page shows in a line."""
         shown = [name for _title, group in self.show_fieldsets for name in group["fields"]]

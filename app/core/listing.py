@@ -24,6 +24,8 @@ class Listing:
 
     tab_title: ClassVar[Any] = None
     """What the list is called as a tab of another record; its own title unless said."""
+    trail_title: ClassVar[Any] = None
+    """What the way to its records is called; its own title unless said."""
     list_columns: ClassVar[list[str]]
     quick_columns: ClassVar[tuple[str, ...]] = ()
     """Where the quick search looks."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -116,15 +116,24 @@ def fetch(session: AnySession, found: Select[Any], asked: ListRequest, columns: 
 
 
 def attach(session: AnySession, rows: list[Any], relations: list[Any]) -> None:
-    """Load what *rows* refer to by *relations*: one statement for each kind of record, however many refer to it."""
-    for target in dict.fromkeys(each.mapper.class_ for each in relations):
-        ways = [(each.key, *each.local_columns) for each in relations if each.mapper.class_ is target]
+    """Load what *rows* refer to by *relations*, as far as it is not loaded: one statement for each kind of record."""
+    wanting = [each for each in relations if any(each.key in inspect(row).unloaded for row in rows)]
+    for target in dict.fromkeys(each.mapper.class_ for each in wanting):
+        ways = [(each.key, *each.local_columns) for each in wanting if each.mapper.class_ is target]
         wanted = {getattr(row, column.key) for row in rows for _key, column in ways} - {None}
-        found = session.scalars(select(target).where(target.id.in_(wanted))) if wanted else ()
-        records = {record.id: record for record in found}
+        records = _records(session, target, wanted)
         for row in rows:
             for key, column in ways:
                 set_committed_value(row, key, records.get(getattr(row, column.key)))
+
+
+def _records(session: AnySession, target: Any, keys: set[int]) -> dict[int, Any]:
+    """The records of *target* with these keys; those that the session has already are not read again."""
+    known = {key: session.identity_map.get(session.identity_key(target, key)) for key in keys}
+    records = {key: record for key, record in known.items() if record is not None}
+    if missing := keys - records.keys():
+        records |= {record.id: record for record in session.scalars(select(target).where(target.id.in_(missing)))}
+    return records
 
 
 def count(found: Select[Any], most: int | None = COUNTED, *, session: AnySession = db.session) -> int | None:

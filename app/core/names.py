@@ -8,9 +8,14 @@ from pypinyin import Style, lazy_pinyin
 LONGEST_PINYIN = 300
 
 
+def folded(text: str) -> str:
+    """*text* without the accidents of width and case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def key(name: str) -> str:
     """*name* without width, case, blanks: equal keys mean the same name."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())[:100]
+    return "".join(folded(name).split())[:100]
 
 
 def initials(name: str) -> str:

@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 def link(record: Any) -> Any:
     """The record's name, as a link if the person acting may open its page."""
-    view = _screen_of(type(record))
+    view = screen_of(type(record))
     if view is None or not view.can("show", record):
         return str(record)
     return Markup('<a href="{}">{}</a>').format(view.url("show", record.id), record)
 
 
-def _screen_of(entity: type) -> Any:
+def screen_of(entity: type) -> Any:
+    """The screen of these records; the first in the menu if there are several, None if there is none."""
     screens = current_app.extensions["screens"].values()
     return next((view for view in screens if getattr(view, "entity", None) is entity), None)

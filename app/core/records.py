@@ -78,9 +78,10 @@ def labelled(label: Any, type_: Any = None, *, help_: Any = None, **options: Any
     return mapped_column(type_, info={"label": label, "help": help_}, **options)
 
 
-def derived(type_: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that follows from others, for search or order; nobody reads it, and histories leave it out."""
-    return mapped_column(type_, info={"derived": True}, **options)
+def derived(type_: Any, label: Any = None, **options: Any) -> MappedColumn[Any]:
+    """A column that follows from others, for search or order; histories leave it out, people read what has a label."""
+    told = {} if label is None else {"label": label}
+    return mapped_column(type_, info={**told, "derived": True}, **options)
 
 
 def state_column(states: type[State], start: State) -> MappedColumn[Any]:

@@ -11,7 +11,7 @@ from app.core.records import Record
 
 
 def references(record: Any) -> list[tuple[Any, int]]:
-    """What refers to *record* and how often, its own parts (deleted with it) apart."""
+    """What refers to *record* and how often, apart from its own parts (deleted with it) and what can do without it."""
     own = {relation.mapper.class_ for relation in inspect(type(record)).relationships if "delete" in relation.cascade}
     found = []
     for mapper in sorted(Record.registry.mappers, key=lambda each: each.class_.__name__):
@@ -25,7 +25,7 @@ def references(record: Any) -> list[tuple[Any, int]]:
 
 
 def _refers(column: Any, record: Any) -> bool:
-    return any(key.column.table is record.__table__ for key in column.foreign_keys)
+    return any(key.column.table is record.__table__ and key.ondelete != "SET NULL" for key in column.foreign_keys)
 
 
 def _count(column: Any, key: int) -> Any:

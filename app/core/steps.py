@@ -24,11 +24,11 @@ class Steps:
     """The part of a screen that takes steps, and asks in general."""
 
     flow: ClassVar[Workflow | None] = None
-    step_template: ClassVar[str] = "record/step.html"
     steps: ClassVar[tuple[Step, ...]] = ()
     """The steps offered under this address."""
     bulk_steps: ClassVar[tuple[Step, ...]] = ()
     """Those that can be taken for several records at once."""
+    step_template: ClassVar[str] = "record/step.html"
     step_fields: ClassVar[dict[str, Any]] = {}
     """A field for each answer that steps ask for, but the note."""
 
@@ -70,7 +70,7 @@ class Steps:
         return self.ask(
             form,
             None,
-            write=lambda: self._take_all(step, records, form),
+            write=lambda: self.take_all(step, records, form),
             done=lambda: self.after_step(step, records[0], form),
             template="record/steps.html",
             step=step,
@@ -79,7 +79,8 @@ class Steps:
             possible=possible,
         )
 
-    def _take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
+    def take_all(self, step: Step, records: list[Any], form: RecordForm) -> None:
+        """Take *step* with each of *records* as *form* answers; whoever says no is named."""
         for record in records:
             name = str(record)  # after a conflict in the database the record itself cannot be asked any more
             try:

@@ -38,7 +38,10 @@ def help_page() -> str:
     """The page of the manual about the screen that is open; the first page where none is."""
     views = current_app.extensions["appbuilder"].baseviews
     view = next((each for each in views if each.endpoint == request.blueprint), None)
-    return (getattr(view, "help_page", "") or view.route_base.strip("/")) if view else "index"
+    if view is None:
+        return "index"
+    own = getattr(view, "help_pages", {}).get((request.endpoint or "").rpartition(".")[2])
+    return own or getattr(view, "help_page", "") or view.route_base.strip("/")
 
 
 def _words() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.core.forms import RecordConverter, RecordForm
 from app.core.list_choices import ListChoices
 from app.core.listing import Listing
 from app.core.navigation import came_from, way_back
+from app.core.origins import Origin, Source, asked_for
 from app.core.references import check_unused
 from app.core.steps import Steps
 from app.core.timeline import timeline
@@ -44,7 +45,10 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
 
     help_page: ClassVar[str] = ""
     """The page of the manual about this screen; the one named like its address unless said."""
+    help_pages: ClassVar[dict[str, str]] = {}
+    """Other pages about some of its methods."""
 
+    list_template = "record/list.html"
     show_template = "record/show.html"
     search_columns: ClassVar[list[str]] = ["id"]
     add_columns: ClassVar[list[str]] = ["id"]
@@ -61,6 +65,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
     notices: tuple[Callable[[Any], list[Any]], ...] = ()
     """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
+    origins: tuple[Origin, ...] = ()
+    """What a new record can be made from (see `app.views.ORIGINS`)."""
     facts: tuple[Callable[[Any], Any], ...] = ()
     """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
@@ -129,12 +135,16 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     @has_access
     def list(self) -> Any:
         """One page of the records, searched and sorted."""
+        return self.list_screen()
+
+    def list_screen(self, **context: Any) -> Any:
+        """The list that the query arguments ask for, with *context* for its template."""
         look = self.look()
         parent = self.parent_record()
         columns = self.columns_below(parent, look.columns)
         page = self.page(self.asked(request.args, look.size), columns=columns)
         html = self.render_template(
-            "record/list.html", view=self, page=page, look=look, parent=parent, title=self.list_title
+            self.list_template, view=self, page=page, look=look, parent=parent, title=self.list_title, **context
         )
         return html, page.trouble.status if page.trouble else 200
 
@@ -195,7 +205,10 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         if parent is not None:
             setattr(record, self.entity.parent, parent)
             self.check_add(record)
-        return self._form_screen(record, parent, title=self.add_title)
+        source = asked_for(self.origins)
+        if source is not None:
+            source.fill(record)
+        return self._form_screen(record, parent, source, title=self.add_title)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
@@ -205,12 +218,15 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         self.check_edit(record)
         return self._form_screen(record, self.parent_of(record), title=self.edit_title)
 
+    def fixed(self, record: Any) -> tuple[str, ...]:
+        """The fields of *record* that its form shows, and does not ask."""
+        return self.fixed_on_edit if record.id else ()
+
     def make_form(self, record: Any) -> RecordForm:
         """The form of *record*, as far as it may be filled in."""
         form = self.form_class(obj=record)
-        if record.id:
-            for name in self.fixed_on_edit:
-                delattr(form, name)
+        for name in self.fixed(record):
+            delattr(form, name)
         for name in self.required(record):
             if name in form:
                 require(form[name])
@@ -222,19 +238,25 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             form.next.data = came_from()
         return form
 
-    def _form_screen(self, record: Any, parent: Any, title: Any) -> Any:
+    def _form_screen(self, record: Any, parent: Any, source: Source | None = None, *, title: Any) -> Any:
         is_new = not record.id
         form = self.make_form(record)
         return self.ask(
             form,
             record,
-            write=lambda: self.write(record, form),
+            write=lambda: self._write_made(record, form, source),
             done=lambda: self.after_save(record, form, is_new=is_new),
             template="record/form.html",
             parent=parent,
+            source=source.record if source else None,
             title=title,
             is_new=is_new,
         )
+
+    def _write_made(self, record: Any, form: RecordForm, source: Source | None) -> None:
+        self.write(record, form)
+        if source is not None:
+            source.made(record)
 
     def write(self, record: Any, form: RecordForm) -> None:
         """Fill the record in, under the rules."""

@@ -26,13 +26,21 @@ Body = Callable[..., None]
 
 
 @dataclass(frozen=True)
+class Either:
+    """Where a step leads hangs on what was answered: to one of *states*, as *by* tells from the record and answers."""
+
+    states: tuple[State, ...]
+    by: Callable[..., State]
+
+
+@dataclass(frozen=True)
 class Step:
     """One transition: call it with the record and what it asks for."""
 
     name: str
     label: Any
     from_: tuple[State, ...]
-    to: State | None
+    to: State | Either | None
     """Where it leads; None if the record stays in the state it is in."""
     asks: tuple[str, ...]
     offers: tuple[str, ...]
@@ -53,7 +61,7 @@ class Step:
                 raise BusinessError(_l("This field is required."), field=name)
         came_from = record.state
         taken = self._fill_in(record, answers)
-        self._move(record)
+        self._move(record, self._goal(record, answers))
         self._remember(record, came_from, note)
         self.body(record, **taken)
 
@@ -91,8 +99,16 @@ class Step:
                 setattr(record, name, value)
         return taken
 
-    def _move(self, record: Any) -> None:
-        record.state = self.to or record.state
+    def leads_to(self, came_from: State) -> tuple[State, ...]:
+        """The states in which a record that *came_from* one may be afterwards."""
+        return self.to.states if isinstance(self.to, Either) else (self.to or came_from,)
+
+    def _goal(self, record: Any, answers: dict[str, Any]) -> State:
+        goal = self.to.by(record, **answers) if isinstance(self.to, Either) else self.to
+        return goal or record.state
+
+    def _move(self, record: Any, goal: State) -> None:
+        record.state = goal
         attributes.flag_modified(record, "state")  # a step back into the same state changes the version too
         try:
             _session_of(record).flush()
@@ -127,7 +143,7 @@ class Workflow:
         label: Any,
         *,
         from_: State | Iterable[State],
-        to: State | None,
+        to: State | Either | None,
         asks: tuple[str, ...] = (),
         offers: tuple[str, ...] = (),
         only: Only | None = None,
@@ -163,7 +179,8 @@ def diagram(workflow: Workflow) -> str:
     """The life cycle as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.start.value}"]
     for step in workflow.steps.values():
-        lines += [f"    {source.value} --> {(step.to or source).value}: {step.name}" for source in step.from_]
+        ways = [(source, goal) for source in step.from_ for goal in step.leads_to(source)]
+        lines += [f"    {source.value} --> {goal.value}: {step.name}" for source, goal in ways]
     return "\n".join(lines)
 
 

@@ -1,14 +1,15 @@
-"""What the fields of a customer must look like, and who can be chosen as its account manager."""
+"""What the fields of a customer must look like, who may keep one, and how what is about customers is searched."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
-from sqlalchemy import exists
+from sqlalchemy import exists, select
 from stdnum.cn import uscc
 from wtforms.validators import ValidationError
 
+from app.core import filters
 from app.core.database import db
 from app.customers.models import Customer, SalesCode
 from app.people.queries import holding
@@ -49,3 +50,16 @@ def credit_code(_form: Any, field: Any) -> None:
         field.data = uscc.compact(field.data)
         if not uscc.is_valid(field.data):
             raise ValidationError(_("This is not a valid unified social credit code; please check each character."))
+
+
+def about_customers(entity: Any, condition: Any) -> Any:
+    """The condition that a row of *entity* is about a customer for whom *condition* holds."""
+    return entity.customer_id.in_(select(Customer.id).where(condition))
+
+
+class OfCustomer(filters.Filter):
+    """The row is about a customer of that number or name."""
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Part of either, or the initials of its pinyin."""
+        return about_customers(entity, filters.quick_search(Customer, ("number", "name", "initials"), value))

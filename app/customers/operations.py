@@ -4,14 +4,16 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import object_session
 
 from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, NotAllowed
+from app.customers import news
 from app.customers.models import Contact, Customer, CustomerState, SalesCode, code_key
 from app.customers.settings import CUSTOMER_REQUIRED, SALES_CODES_ARE_NAMES
+from app.notifications.operations import notify
 
 
 def is_responsible(customer: Customer) -> bool:
@@ -90,6 +92,13 @@ def hand_over(customer: Customer, manager: User) -> None:
     if customer.manager is manager:
         raise BusinessError(_l("%(person)s keeps this customer already.", person=manager), field="manager")
     customer.manager = manager
+    tell_new_manager(customer)
+
+
+def tell_new_manager(customer: Customer) -> None:
+    """Let an account manager know who has just become theirs."""
+    if inspect(customer).attrs.manager.history.added:
+        notify(news.HANDED_OVER, customer.manager, customer)
 
 
 def add_contact(customer: Customer, name: str, phone: str | None) -> Contact:

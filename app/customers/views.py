@@ -143,6 +143,7 @@ class CustomerView(RecordView):
         if not record.id:
             operations.name_as_code(record)
         operations.settle(record)
+        operations.tell_new_manager(record)
 
     @expose("/similar")
     @has_access

@@ -1,10 +1,10 @@
 """Fill an empty CRM with the demonstration company."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.core import clock, person
 from app.core.database import db
@@ -14,7 +14,11 @@ from app.demonstration.diary import opening
 from app.demonstration.plot import Plot
 from app.demonstration.trade import Account
 from app.dictionary.delivered import deliver
+from app.notifications.models import Notification
 from app.orders.models import OrderTotal
+
+UNREAD = timedelta(days=14)
+"""What people were told in the last days, they have still to read."""
 
 
 def fill(today: date | None = None) -> list[Account]:
@@ -31,7 +35,13 @@ def fill(today: date | None = None) -> list[Account]:
     company = Company(today)
     play(Plot(company).stories(), company)
     db.session.execute(delete(OrderTotal))  # what was known in the end is for the sales system to tell
+    read_news(clock.start_of(today - UNREAD))
     return company.accounts
+
+
+def read_news(until: datetime) -> None:
+    """Let everybody have read what they were told *until* then."""
+    db.session.execute(update(Notification).where(Notification.at < until).values(read_at=Notification.at))
 
 
 def play(stories: Iterable[Story[None]], company: Company) -> None:

@@ -6,6 +6,7 @@ from random import Random
 
 from app.core.database import db
 from app.customers.queries import named
+from app.demonstration.calls import calls
 from app.demonstration.company import Company, Story
 from app.demonstration.developments import Development, Lead, Step
 from app.demonstration.diary import YEARS, Diary, evenly, working_day
@@ -49,6 +50,7 @@ class Plot:
         yield checks(self.company)
         yield from (Desk(self.company, manager).weeks() for manager in MANAGERS)
         yield second_thoughts(self.company)
+        yield from calls(self.company, {each.name: each for each in [*self.old, *self.won]})
 
     def _old_customer(self, place: int, organisation: Organisation) -> Story[None]:
         rng = _rng("old", place)

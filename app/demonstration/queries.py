@@ -4,7 +4,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import Select, select
 
 from app.core.database import db
-from app.customers.models import Contact, Customer
+from app.customers.models import Contact, Customer, CustomerState
 from app.opportunities.models import Opportunity
 
 
@@ -22,3 +22,8 @@ def user(username: str) -> Select[tuple[User]]:
 def contacts(customer: Customer) -> Select[tuple[Contact]]:
     """The contacts of a customer, the first known first."""
     return select(Contact).where(Contact.customer_id == customer.id).order_by(Contact.id)
+
+
+def normal_customers() -> Select[tuple[Customer]]:
+    """Those who buy, in the order they became known."""
+    return select(Customer).where(Customer.state == CustomerState.NORMAL).order_by(Customer.id)

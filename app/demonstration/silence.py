@@ -37,6 +37,10 @@ def checks(company: Company) -> Story[None]:
             operations.hear(key)
         last = db.session.scalar(select(func.max(Customer.id))) or 0
         operations.warn([1, last], queries.rule_in_force())
+        for key in db.session.scalars(queries.managers_to_tell()).all():
+            operations.tell_manager(key)
+        for key in db.session.scalars(queries.returns_to_tell()).all():
+            operations.tell_supervisors(key)
 
 
 def _let_it_be_known(company: Company, day: date) -> None:

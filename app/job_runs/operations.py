@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +18,10 @@ from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.jobs import Job, Progress
 from app.core.sentences import kept
-from app.job_runs.models import JobLease, JobRun, RunState, Scheduler
+from app.job_runs import news, queries
+from app.job_runs.models import WRONG, JobLease, JobRun, RunState, Scheduler
+from app.notifications.operations import notify
+from app.people.queries import admins, holding
 
 LEASE = timedelta(seconds=60)
 """How long after the last sign of life a run is taken for dead."""
@@ -160,12 +164,26 @@ def _end(run: JobRun, outcome: Outcome) -> None:
         for name, value in _so_far(outcome.progress).items():
             setattr(run, name, value)
     if outcome.state is not RunState.INTERRUPTED:
+        _tell_of_failure(run)
         return
     if _interrupted_before(run) + 1 >= MOST_IN_A_ROW:
         run.state, run.error = RunState.FAILED, kept(DIED_AGAIN)
+        _tell_of_failure(run)
         return
     lease = db.session.scalars(select(JobLease).where(JobLease.job == run.job)).one()
     _add(lease, run.due_at, run.attempt + 1, run.requested_by_id)
+
+
+def _tell_of_failure(run: JobRun) -> None:
+    """Tell administrators that a job begins to fail; not each time that it fails again."""
+    before = queries.ended_before(run).with_only_columns(JobRun.state).limit(1)
+    if run.state in WRONG and db.session.scalar(before) not in WRONG:
+        notify(
+            news.FAILED,
+            db.session.scalars(holding("run", "Jobs", also=User.id.in_(admins()))),
+            run,
+            state=run.state.label,
+        )
 
 
 def _interrupted_before(run: JobRun) -> int:

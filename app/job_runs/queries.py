@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
-from app.job_runs.models import JobLease, JobRun, RunState, Scheduler
+from app.job_runs.models import WRONG, JobLease, JobRun, RunState, Scheduler
 
 
 def leases() -> Select[JobLease]:
@@ -19,6 +19,12 @@ def leases() -> Select[JobLease]:
 def waiting() -> Select[JobRun]:
     """The runs that nobody has begun, the longest waiting first."""
     return select(JobRun).where(JobRun.state == RunState.WAITING).order_by(JobRun.due_at, JobRun.id)
+
+
+def ended_before(run: JobRun) -> Select[JobRun]:
+    """Earlier runs of the same job that came to an end of their own, the latest first."""
+    ended = (JobRun.job == run.job, JobRun.id < run.id, JobRun.state.in_([*WRONG, RunState.DONE]))
+    return select(JobRun).where(*ended).order_by(JobRun.id.desc())
 
 
 def numbers_of(states: Iterable[RunState]) -> Any:

@@ -158,7 +158,9 @@ def look(name: str) -> None:
 
 def _has_news(lease: JobLease | None, when: str, job: Job) -> bool:
     """Is there something to write about *job*? Most of the time there is not, and nobody need be locked out."""
-    return lease is None or lease.schedule != when or operations.due_run(job, lease) is not None
+    if lease is None or lease.schedule != when:
+        return True
+    return operations.due_run(job, lease) is not None and job.has_work()
 
 
 def take(run_id: int, host: str) -> bool:

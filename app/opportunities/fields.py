@@ -17,33 +17,28 @@ from app.customers import queries as customers
 from app.customers.models import Customer
 from app.opportunities import queries
 from app.opportunities.models import Opportunity
-from app.people.queries import holding
-
-
-def developers() -> list[Any]:
-    """Who may develop an opportunity."""
-    return list(db.session.scalars(holding("execute", "Plans")))
+from app.people.fields import Candidates
+from app.people.queries import holding_with
 
 
 def assignees() -> list[Any]:
     """Who develops an opportunity, or may: who has one is found even when they have left (ROLE-4)."""
+    return [user for user, _load in loads()]
+
+
+def loads() -> list[tuple[Any, int]]:
+    """The same, each with how many they are developing."""
     has_one = exists().where(Opportunity.assignee_id == User.id)
-    return list(db.session.scalars(holding("execute", "Plans", also=has_one)))
+    return list(db.session.execute(holding_with(queries.open_load(), "execute", "Plans", also=has_one)).all())
 
 
-class Candidates(RecordField):
-    """Account managers, each with what helps to choose: territory, specialities, open load."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label_of(Opportunity, "assignee"), options=developers, describe=self._describe, **kwargs)
-        self._load: dict[int, int] | None = None
-
-    def _describe(self, user: Any) -> str:
-        if self._load is None:
-            self._load = dict(db.session.execute(queries.open_load()).all())
-        load = self._load.get(user.id, 0)
-        open_ = ngettext("%(num)d open opportunity", "%(num)d open opportunities", load)
-        return " · ".join(part for part in (str(user), user.region, user.specialities, open_) if part)
+def candidates() -> Any:
+    """A field to choose who should develop an opportunity."""
+    return Candidates(
+        label_of(Opportunity, "assignee"),
+        loaded=lambda: holding_with(queries.open_load(), "execute", "Plans"),
+        say=lambda load: ngettext("%(num)d open opportunity", "%(num)d open opportunities", load),
+    )
 
 
 class CustomerChoice(RecordField):

@@ -23,7 +23,7 @@ from app.customers.models import Customer
 from app.dictionary.fields import from_dictionary
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import board, operations, queries, workflow
-from app.opportunities.fields import Candidates, CustomerChoice, assignees
+from app.opportunities.fields import CustomerChoice, assignees, candidates, loads
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.opportunities.results import WritesResults
 
@@ -55,7 +55,7 @@ class OpportunityView(_OpportunityScreens):
     bulk_steps = (workflow.assign,)
     method_permission_name = {**RecordView.method_permission_name, "board": "list"}
     other_looks = (("board/", _l("Pipeline"), "list"),)
-    step_fields = {"assignee": Candidates()}
+    step_fields = {"assignee": candidates()}
     list_title, tab_title = _l("Opportunities"), lazy_pgettext("tab", "Opportunities")
     add_title, edit_title = _l("New opportunity"), _l("Edit opportunity")
     filters = [
@@ -70,17 +70,10 @@ class OpportunityView(_OpportunityScreens):
         (
             None,
             {
-                "fields": [
-                    "customer_name",
-                    "summary",
-                    "source",
-                    "probability",
-                    "expected_amount",
-                    "expected_close_on",
-                    "contact",
-                    "contact_phone",
-                    "description",
-                ]
+                "fields": (
+                    "customer_name summary source probability expected_amount expected_close_on contact contact_phone "
+                    "description"
+                ).split()
             },
         )
     ]
@@ -95,9 +88,13 @@ class OpportunityView(_OpportunityScreens):
         )
     }
 
+    def fixed(self, record: Opportunity) -> tuple[str, ...]:
+        """Where it is a customer's from the start, its name is the customer's (OPP-11)."""
+        return ("customer_name",) if record.customer is not None else ()
+
     def filled(self, form: RecordForm, record: Opportunity) -> None:
         """Whom we know already is told while the name is typed."""
-        if person.current().may("list", "Customers"):
+        if "customer_name" in form and person.current().may("list", "Customers"):
             form.customer_name.similar = "/customers/similar"
 
     @expose("/board/")
@@ -277,6 +274,5 @@ def opportunities_of(customer: Customer) -> list[Entry]:
 
 def load_by_manager() -> list[tuple[Any, int, str]]:
     """How many opportunities each account manager is developing, the busiest first."""
-    load = dict(db.session.execute(queries.open_load()).all())
-    busy = sorted(assignees(), key=lambda user: -load.get(user.id, 0))
-    return [(user, load.get(user.id, 0), f"?state=assigned&assignee={user.id}") for user in busy]
+    busy = sorted(loads(), key=lambda pair: -pair[1])
+    return [(user, load, f"?state=assigned&assignee={user.id}") for user, load in busy]

@@ -12,6 +12,8 @@ from app.core.person import Person
 from app.core.workflow import Workflow
 from app.customers import operations as customers
 from app.customers.models import Customer
+from app.notifications.operations import notify
+from app.opportunities import news
 from app.opportunities.models import Opportunity, OpportunityState
 
 UNASSIGNED, ASSIGNED, WON, FAILED = OpportunityState
@@ -28,6 +30,7 @@ def is_assignee(opportunity: Opportunity, who: Person) -> bool:
 def assign(opportunity: Opportunity) -> None:
     """Give it to an account manager to develop (指派)."""
     opportunity.assigned_at = clock.now()
+    notify(news.ASSIGNED, opportunity.assignee, opportunity)
 
 
 @flow.step(_l("Reassign"), from_=ASSIGNED, to=ASSIGNED, asks=("assignee", "note"))
@@ -37,11 +40,13 @@ def reassign(opportunity: Opportunity, assignee: User) -> None:
         raise BusinessError(_l("%(person)s is developing it already.", person=assignee), field="assignee")
     opportunity.assignee = assignee
     opportunity.assigned_at = clock.now()
+    notify(news.ASSIGNED, assignee, opportunity)
 
 
 @flow.step(_l("Won"), from_=ASSIGNED, to=WON, offers=("link_to",), only=is_assignee)
 def win(opportunity: Opportunity, link_to: Customer | None = None) -> None:
     """They buy (开发成功): a customer is made, or linked to, unless the opportunity is a customer's already."""
+    notify(news.WON, opportunity.created_by, opportunity)
     if opportunity.customer is not None:
         return
     if link_to is None:
@@ -58,12 +63,14 @@ def win(opportunity: Opportunity, link_to: Customer | None = None) -> None:
 @flow.step(_l("Stop developing"), from_=ASSIGNED, to=FAILED, asks=("reason",), offers=("note",), only=is_assignee)
 def fail(opportunity: Opportunity) -> None:
     """They will not buy (终止开发)."""
+    notify(news.FAILED, opportunity.created_by, opportunity)
 
 
 @flow.step(_l("Reopen"), from_=(WON, FAILED), to=ASSIGNED, asks=("note",))
 def reopen(opportunity: Opportunity) -> None:
     """It was no end after all (重新开发); a customer it made is kept."""
     opportunity.reason = None
+    notify(news.REOPENED, (opportunity.assignee, opportunity.created_by), opportunity)
 
 
 def _phone_of_nobody(opportunity: Opportunity) -> Any:

@@ -1,5 +1,6 @@
-"""The fields of the users' and roles' forms: roles and permissions to tick, languages to choose from."""
+"""Fields about users: roles and permissions to tick, languages to choose from, whom to give work."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from app.core import person
 from app.core.database import db
+from app.core.fields import RecordField
 from app.core.setting_fields import Checkboxes
 from app.people import labels, queries
 from app.people.operations import TOO_MUCH, TOO_MUCH_ROLE
@@ -103,3 +105,23 @@ def in_words(role: Any) -> Markup:
         for title, choices in grouped(rows)
     ]
     return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(lines))
+
+
+class Candidates(RecordField):
+    """Users to choose one from, each with what helps to choose: territory, specialities, how much is open with them.
+
+    *loaded* gives the users, each with that number; *say* tells it.
+    """
+
+    def __init__(self, *args: Any, loaded: Callable[[], Any], say: Callable[[int], str], **kwargs: Any) -> None:
+        super().__init__(*args, options=self._users, describe=self._describe, **kwargs)
+        self._read, self._say = loaded, say
+        self._loads: dict[Any, int] = {}
+
+    def _users(self) -> list[Any]:
+        self._loads = dict(db.session.execute(self._read()).all())
+        return list(self._loads)
+
+    def _describe(self, user: Any) -> str:
+        told = (str(user), user.region, user.specialities, self._say(self._loads.get(user, 0)))
+        return " · ".join(part for part in told if part)

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired
 
 from app.core.errors import BusinessError
 from app.core.navigation import local_path
+from app.mail.server import server
 from app.people import language
 
 
@@ -44,7 +45,8 @@ class LoginView(BaseView):
             except BusinessError as error:
                 form.form_errors.append(error.message)
         _forget_denial()
-        return self.render_template("people/login.html", title=_("Log in"), form=form)
+        by_mail = server() is not None
+        return self.render_template("people/login.html", title=_("Log in"), form=form, by_mail=by_mail)
 
     @expose("/logout/")
     def logout(self) -> Any:

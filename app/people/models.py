@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.core import clock, history, names
 from app.core.records import derived, labelled
+from app.mail.models import OutgoingMail
 from app.people import labels
 
 # The framework's tables are extended in place: a subclass on the same table would give one row two Python faces.
@@ -82,6 +83,24 @@ class LogIn(Model):
     succeeded: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
     token: Mapped[str | None] = mapped_column(Unicode(64), index=True)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class PasswordReset(Model):
+    """Somebody forgot their password: a code that was mailed to them opens their account once, for a while.
+
+    The code itself is kept nowhere, see `app.people.resets`.
+    """
+
+    __tablename__ = "password_reset"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"), nullable=False, index=True)
+    user: Mapped[User] = relationship(User)
+    salt: Mapped[str] = mapped_column(Unicode(64), nullable=False)
+    digest: Mapped[str] = mapped_column(Unicode(64), nullable=False, unique=True)
+    until: Mapped[datetime] = mapped_column(DateTime, nullable=False, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="SET NULL"), index=True)
+    mail: Mapped[OutgoingMail | None] = relationship(OutgoingMail)
 
 
 class OfferedGrant(Model):

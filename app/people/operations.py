@@ -145,6 +145,14 @@ def change_own_password(user: User, password: str, token: str | None) -> None:
     sessions.end_all(user.id, but=token)
 
 
+def reset_own_password(user: User, password: str) -> None:
+    """Change one's own password without the old one, having proved otherwise who one is; sessions and waits end."""
+    _set_password(user, password)
+    user.must_change_password = False
+    sessions.end_all(user.id)
+    lockout.forgive(user.username)
+
+
 def _set_password(user: User, password: str) -> None:
     passwords.check(password, user.username, (user.first_name, user.last_name, user.email.partition("@")[0]))
     user.password = passwords.hashed(password)

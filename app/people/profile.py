@@ -62,6 +62,7 @@ class ProfileView(BaseView):
             labels={name: label_of(User, name) for name in ABOUT},
             log_ins=log_ins,
             this=sessions.digest(token or ""),
+            parts=[make() for make in current_app.extensions["profile"]],
         )
 
     @expose("/password", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
 from app.core import clock
 from app.core.database import db
 from app.core.person import Person
-from app.people.models import LogIn, OfferedGrant
+from app.people.models import LogIn, OfferedGrant, PasswordReset
 
 ADMIN = "Admin"
 FOUR_ROLES = ("System administrator", "Sales supervisor", "Account manager", "Executive")
@@ -81,6 +81,13 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     )
 
 
+def holding_with(load: Any, verb: str, subject: str, also: Any = None) -> Any:
+    """The same users, each with the number that *load* has for them (pairs of a user's id and a number), 0 if none."""
+    loads = load.subquery()
+    key, number = loads.c
+    return holding(verb, subject, also).add_columns(func.coalesce(number, 0)).outerjoin(loads, key == User.id)
+
+
 def _offered() -> Select[tuple[int]]:
     """The permissions that set-up ever offered to one of the four roles."""
     return (
@@ -124,14 +131,19 @@ def beyond_reach() -> Select[tuple[int]]:
     return select(both.c[0])
 
 
-def other_admins(user_id: int) -> Select[tuple[int]]:
-    """The ids of the active users but this one who hold Admin."""
+def admins() -> Select[tuple[int]]:
+    """The ids of the active users who hold Admin."""
     return (
         select(User.id)
         .join(assoc_user_role, assoc_user_role.c.user_id == User.id)
         .join(Role, Role.id == assoc_user_role.c.role_id)
-        .where(Role.name == ADMIN, User.active == true(), User.id != user_id)
+        .where(Role.name == ADMIN, User.active == true())
     )
+
+
+def other_admins(user_id: int) -> Select[tuple[int]]:
+    """The same, but for this one."""
+    return admins().where(User.id != user_id)
 
 
 def named(username: str) -> Select[tuple[User]]:
@@ -147,6 +159,11 @@ def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:
 def log_ins_older_than(age: timedelta) -> Select[int]:
     """The keys of the log-in records of that age, the oldest first."""
     return select(LogIn.id).where(LogIn.at < clock.now() - age).order_by(LogIn.id)
+
+
+def resets_that_ended(age: timedelta) -> Select[int]:
+    """The keys of the codes for forgotten passwords that ended so long ago, the oldest first."""
+    return select(PasswordReset.id).where(PasswordReset.until < clock.now() - age).order_by(PasswordReset.id)
 
 
 def permissions() -> Select[tuple[int, str, str]]:

@@ -19,6 +19,7 @@ from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.people import language, lockout, operations, passwords, queries, sessions
+from app.people.forgotten import ForgottenView
 from app.people.language import PICKED
 from app.people.login import LoginView
 from app.people.models import LogIn
@@ -76,7 +77,11 @@ class SecurityManager(FrameworkManager):
     def load_user(self, pk: Any) -> User | None:
         """The user of the session that the request's cookie names."""
         token = session.get(sessions.KEY)
-        return sessions.user_of(int(pk), token) if token else None
+        found = sessions.user_of(int(pk), token, current_app.extensions["along"]) if token else None
+        if found is None:
+            return None
+        user, g.along = found
+        return user
 
     def load_user_jwt(self, _header: Any, _data: Any) -> None:
         """Nobody: the framework's tokens are not in use."""
@@ -130,8 +135,7 @@ class SecurityManager(FrameworkManager):
         noted_id, stored = self._note_attempt(current_user.username)
         if not passwords.fits(password, stored):
             raise BusinessError(_l("This is not your current password."), "old_password")
-        db.session.delete(db.session.get_one(LogIn, noted_id))
-        db.session.commit()  # a new password that is refused must not count as a failure
+        self.forget_attempt(noted_id)  # a new password that is refused must not count as a failure
 
     def _note_attempt(self, username: str) -> tuple[int, str | None]:
         """Write the attempt down and make sure it need not wait; its id, and the password hash to compare with.
@@ -153,6 +157,15 @@ class SecurityManager(FrameworkManager):
             raise BusinessError(refusal, "old_password")
         return noted_id, stored
 
+    def count_attempt(self, name: str) -> int:
+        """Let somebody try something under *name*, as often as one may log in; BusinessError if they must wait."""
+        return self._note_attempt(name)[0]
+
+    def forget_attempt(self, noted_id: int) -> None:
+        """It was none to count."""
+        db.session.delete(db.session.get_one(LogIn, noted_id))
+        db.session.commit()
+
     def log_out(self) -> None:
         """End the session of this request."""
         token = session.get(sessions.KEY)
@@ -168,6 +181,7 @@ class SecurityManager(FrameworkManager):
     def register_views(self) -> None:
         """Register our screens, and none of the framework's."""
         self.auth_view = self.appbuilder.add_view_no_menu(LoginView)
+        self.appbuilder.add_view_no_menu(ForgottenView)
         self.appbuilder.add_view_no_menu(ProfileView)
 
 

@@ -5,7 +5,9 @@ The cookie carries a random token, the row only its digest: who can read the dat
 
 import hashlib
 import secrets
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, true, update
@@ -16,6 +18,9 @@ from app.people.models import LogIn
 
 KEY = "login"
 """Where the cookie keeps the token."""
+
+Along = Mapping[str, Callable[[int], Any]]
+"""Numbers that every page shows about its user, by name: read in the statement that finds the user, by their key."""
 
 LONGEST = timedelta(hours=16)
 """After this time one logs in again, however busy the session was; an idle one ends earlier, with its cookie."""
@@ -34,10 +39,11 @@ def open_session(noted: LogIn, user: User) -> str:
     return token
 
 
-def user_of(user_id: int, token: str) -> User | None:
-    """The user whose session *token* is: they are active and it has not ended."""
-    return db.session.execute(
-        select(User)
+def user_of(user_id: int, token: str, along: Along) -> tuple[User, dict[str, Any]] | None:
+    """The user whose session *token* is: they are active and it has not ended. And what is wanted *along* with them."""
+    numbers = [number(user_id).label(name) for name, number in along.items()]
+    row = db.session.execute(
+        select(User, *numbers)
         .join(LogIn, LogIn.user_id == User.id)
         .where(
             User.id == user_id,
@@ -46,7 +52,9 @@ def user_of(user_id: int, token: str) -> User | None:
             LogIn.ended_at.is_(None),
             LogIn.at > clock.now() - LONGEST,
         )
-    ).scalar_one_or_none()
+        .execution_options(all_rows=True)  # who acts is not known yet, and each number says whose it is
+    ).one_or_none()
+    return (row[0], dict(zip(along, row[1:], strict=True))) if row else None
 
 
 def end(token: str) -> None:

@@ -67,8 +67,8 @@ def _suggestion(group: Found) -> Any:
 
 
 def _words(row: Any) -> list[str]:
-    number, name = getattr(row, "number", ""), getattr(row, "customer_name", "") or getattr(row, "name", "")
-    return [word for word in (number, name) if word]
+    number, name = getattr(row, "number", ""), str(row)
+    return [name] if not number or number in name else [number, name]
 
 
 def find(text: str, most: int) -> list[Found]:

@@ -204,9 +204,10 @@
       told.replaceChildren();
       if (!found.length) return;
       const list = make("ul");
-      list.append(...found.map(({ label, url }) => {
+      list.append(...found.map(({ label, url, more }) => {
         const entry = make("li");
         entry.append(make("a", { href: url, target: "_blank", rel: "noopener" }, label));
+        if (more) entry.append(make("p", {}, more));
         return entry;
       }));
       told.append(make("b", {}, input.dataset.similarTitle), list);
@@ -214,6 +215,17 @@
     input.addEventListener("input", look);
   };
   all("[data-similar]").forEach(watchName);
+
+  // --- a text that is taken over into a field, behind what is typed there already
+
+  all("[data-take]").forEach((way) => way.addEventListener("click", (event) => {
+    const field = document.getElementById(way.dataset.take);
+    const text = way.parentElement.querySelector(".note").innerText;
+    event.preventDefault();
+    field.value = [field.value.trim(), text].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }));
 
   // --- the search box of the top bar: links to what matches, arrows move through them
 
@@ -300,6 +312,13 @@
     tellChosen();
   }
 
+  // --- rows whose choices are the same as another list's, which has them once
+
+  all(".acts select:empty").forEach((select) => {
+    const from = document.querySelector(".bulk select");
+    select.append(...[...from.options].map((option) => new Option(option.text, option.value)));
+  });
+
   // --- the list one came from: its place, and the neighbours of a record in it
 
   const remembered = (name) => JSON.parse(sessionStorage.getItem(name) || "null");
@@ -366,6 +385,39 @@
     setTimeout(look, 1500, 1500);
   };
   all("[data-progress]").forEach(watch);
+
+  // --- the bell, looked at every other minute while the page is
+
+  const BELL_EVERY = 120000;
+  const bell = document.querySelector("[data-bell]");
+  if (bell) {
+    const count = bell.querySelector(".bell-count");
+    const look = async () => {
+      const told = document.hidden ? null : await ask(bell.dataset.bell, {}).catch(() => ({}));
+      if (told && told.words === undefined) return; // logged out, or offline: the next page will tell
+      if (told && told.words !== bell.getAttribute("aria-label")) {
+        count.textContent = told.count;
+        count.hidden = !told.count;
+        bell.setAttribute("aria-label", told.words);
+        bell.title = told.words;
+        say(told.words);
+      }
+      setTimeout(look, BELL_EVERY);
+    };
+    setTimeout(look, BELL_EVERY);
+  }
+
+  // --- where a mail led: on to what it is about
+
+  all("form[data-at-once]").forEach((form) => form.requestSubmit());
+
+  // --- a code that came by mail, in the part of the address that no server sees
+
+  const code = document.querySelector("form[data-from-hash]");
+  if (code && location.hash.length > 1) {
+    code.elements[code.dataset.fromHash].value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
 
   // --- keys
 

@@ -10,6 +10,7 @@ FILES_OF_A_FEATURE = {
     "workflow": "the steps of a record that has a life",
     "operations": "other writes",
     "queries": "reads that several places share",
+    "news": "what people hear of it",
     "settings": "values that a company decides",
     "fields": "form fields of its own",
     "views": "screens",
@@ -18,8 +19,12 @@ FILES_OF_A_FEATURE = {
 }
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
-    "people": set("grants labels language lockout login passwords profile security sessions".split()),
+    "people": set("forgotten grants labels language lockout login passwords profile resets security sessions".split()),
+    "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
+    "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
+    # The course of a ticket, what its lists share, similar ones, scores, and what other features' screens show of them.
+    "tickets": {"course", "elsewhere", "lists", "scores", "similar"},
     # The rule as arithmetic, early signs as arithmetic, and the orders that are shown with a warning.
     "churn": {"rule", "cooling", "evidence"},
     "orders": {"months"},  # what the sales system says about its months

@@ -4,6 +4,7 @@ import pytest
 
 from app.churn.models import ChurnState
 from app.core.database import db
+from app.tickets.models import TicketState
 from tests.cast import CAST
 from tests.factories import (
     ActivityFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
+    TicketFactory,
 )
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
@@ -32,6 +34,10 @@ LISTS = {
     "/customers/list/": CustomerFactory.create_batch,
     "/contacts/list/": ContactFactory.create_batch,
     "/activities/list/": ActivityFactory.create_batch,
+    "/tickets/list/?state=": lambda n: TicketFactory.create_batch(n, created_by="li"),
+    "/tickets/dispatch/": TicketFactory.create_batch,
+    "/tickets/handle/": lambda n: TicketFactory.create_batch(n, state=TicketState.ASSIGNED, assignee="admin"),
+    "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
     "/churn/list/?q=": ChurnWarningFactory.create_batch,
     "/cooling/list/?q=": CoolingSignFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
@@ -120,6 +126,8 @@ def full(app):
         plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
+        TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
+        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
         ChurnWarningFactory.create_batch(29, customer=customer, state=ChurnState.CONFIRMED)
         warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
         MeasureFactory.create_batch(30, warning=warning)
@@ -127,7 +135,7 @@ def full(app):
         run = JobRunFactory(requested_by="root")
         db.session.commit()
         made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
-        return {name: record.id for name, record in made.items()}
+        return {name: record.id for name, record in [*made.items(), *tickets.items()]}
 
 
 RECORD_PAGES = [
@@ -136,6 +144,9 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=contacts",
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
+    "/customers/show/{customer}?tab=tickets",
+    "/tickets/show/{assigned_ticket}",
+    "/tickets/show/{archived_ticket}",
     "/customers/show/{customer}?tab=churn",
     "/customers/show/{customer}?tab=history",
     "/churn/show/{warning}",
@@ -156,6 +167,13 @@ FORMS = [
     "/plans/step/fail/{plan}",
     "/plan_items/add?opportunity={plan}",
     "/plan_items/edit/{item}",
+    "/tickets/add",
+    "/tickets/add?customer={customer}",
+    "/tickets/step/dispatch/{new_ticket}",
+    "/tickets/step/redispatch/{assigned_ticket}",
+    "/tickets/step/handle/{assigned_ticket}",
+    "/tickets/step/feedback/{handled_ticket}",
+    "/opportunities/add?ticket={assigned_ticket}",
     "/customers/add",
     "/customers/edit/{customer}",
     "/contacts/add?customer={customer}",

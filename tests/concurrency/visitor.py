@@ -47,7 +47,7 @@ class Visitor:
         headers = {"Cookie": self.cookie, "Connection": "close"}
         body = None
         if values is not None:
-            body = urlencode({"csrf_token": self.token, **values})
+            body = urlencode({"csrf_token": self.token, **values}, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             connection.request(method, path, body, headers)

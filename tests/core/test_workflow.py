@@ -14,11 +14,14 @@ from app.customers.workflow import lose, win_back
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import workflow
 from app.opportunities.models import Opportunity, OpportunityState
+from app.tickets.models import TicketState
+from app.tickets.workflow import feedback
 from tests.acting import acting
-from tests.factories import CustomerFactory, OpportunityFactory, first_of
+from tests.factories import CustomerFactory, OpportunityFactory, TicketFactory, first_of
 from tests.factories import person as member
 
 ASSIGNED, WON = OpportunityState.ASSIGNED, OpportunityState.WON
+ARCHIVED, HANDLING = TicketState.ARCHIVED, TicketState.ASSIGNED
 MORNING = datetime(2026, 3, 2, 1, 30)
 
 
@@ -140,6 +143,23 @@ def test_losing_and_winning_back(session):  # core: CHN-8
     assert [(each.step, each.note) for each in changes(session)] == [("lose", None), ("win_back", "重新签约")]
 
 
+# --- where a step leads may hang on what is answered
+
+
+@pytest.mark.parametrize(("stars", "state"), [(1, HANDLING), (2, HANDLING), (3, ARCHIVED), (5, ARCHIVED)])
+def test_a_step_may_lead_to_either_of_two_states(session, stars, state):
+    ticket = TicketFactory(state=TicketState.HANDLED)
+    with acting("li"):
+        feedback(ticket, result="客户已确认", satisfaction=stars)
+    assert ticket.state is state
+    assert [(each.from_state, each.to_state) for each in changes(session)] == [("handled", state.value)]
+
+
+def test_both_states_are_known_before_anything_is_answered():
+    assert feedback.leads_to(TicketState.HANDLED) == (ARCHIVED, HANDLING)
+    assert workflow.win.leads_to(ASSIGNED) == (WON,)
+
+
 # --- each life as a diagram
 
 
@@ -151,6 +171,8 @@ def test_each_life_cycle_is_printed_as_a_diagram(app):
         "%% Customer",
         "stateDiagram-v2",
         "[*] --> unassigned",
+        "handled --> archived: feedback",
+        "handled --> assigned: feedback",
         "unassigned --> assigned: assign",
         "assigned --> assigned: reassign",
         "assigned --> won: win",

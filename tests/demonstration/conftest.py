@@ -16,6 +16,7 @@ from app.demonstration import operations, people
 from app.demonstration.trade import Account
 from app.dictionary.models import DictionaryItem
 from app.opportunities.models import Opportunity, PlanItem
+from app.tickets.models import Ticket, TicketRound
 
 NOW = datetime(2026, 3, 10, 1, 30)  # a Tuesday, half past nine in the morning in Shanghai
 ENTITIES = (
@@ -27,6 +28,8 @@ ENTITIES = (
     Activity,
     Opportunity,
     PlanItem,
+    Ticket,
+    TicketRound,
     StateChange,
     Change,
     DictionaryItem,
@@ -76,6 +79,8 @@ def told(installed, database):
         activities=by_entity[Activity],
         opportunities=by_entity[Opportunity],
         plan_items=by_entity[PlanItem],
+        tickets=by_entity[Ticket],
+        rounds=by_entity[TicketRound],
         steps=[step for step in by_entity[StateChange] if step["person_id"]],  # those of people; the check has its own
         changes=by_entity[Change],
         words={item["id"]: item for item in by_entity[DictionaryItem]},

@@ -16,7 +16,7 @@ from tests.factories import CustomerFactory, OpportunityFactory
 
 TODAY = date(2026, 3, 10)
 RESPONSIBLE = {"manager1", "manager2"}
-MANAGERS_STEPS = ("win", "fail", "reprieve", "confirm", "lose")
+MANAGERS_STEPS = ("win", "fail", "reprieve", "confirm", "lose", "handle", "feedback", "mark_reference")
 
 
 def steps_of(told, opportunity):
@@ -184,7 +184,7 @@ def test_nothing_was_planned_while_unassigned(told):
 def test_texts_are_complete(told):
     texts = [
         text
-        for records in (told.opportunities, told.plan_items, told.activities, told.steps)
+        for records in (told.opportunities, told.plan_items, told.activities, told.tickets, told.rounds, told.steps)
         for record in records
         for text in record.values()
         if isinstance(text, str)
@@ -197,7 +197,7 @@ def test_texts_are_complete(told):
 
 def test_nothing_happened_in_the_future_or_today(told):
     midnight = clock.utc(datetime.combine(TODAY, datetime.min.time()))
-    records = [*told.customers, *told.contacts, *told.activities, *told.opportunities, *told.plan_items]
+    records = [*told.customers, *told.contacts, *told.activities, *told.opportunities, *told.plan_items, *told.tickets]
     moments = [record["created_at"] for record in records]
     moments += [event["at"] for event in (*told.steps, *told.changes) if event["person_id"]]
     assert max(moments) < midnight
@@ -215,7 +215,7 @@ def test_nothing_happened_outside_office_hours(told):
 
 
 def test_records_were_made_in_the_order_of_their_numbers(told):
-    for records in (told.customers, told.opportunities):
+    for records in (told.customers, told.opportunities, told.tickets):
         made = [record["created_at"] for record in records]
         assert made == sorted(made)
         assert all(record["number"][2:8] == f"{clock.local(record['created_at']):%y%m%d}" for record in records)

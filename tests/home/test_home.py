@@ -20,6 +20,7 @@ ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, Opportu
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 1, 30)  # half past nine in Shanghai
 DUE, DEVELOPING = "到期的计划", "我正在开发的销售机会"
+HANDLE, ASK = "待处理的服务单", "待反馈的服务单"
 WAITING, INCOMPLETE = "等待指派的销售机会", "资料待完善的客户"
 CHURN, COOLING = "我的客户的流失预警", "有流失迹象的我的客户"
 
@@ -55,9 +56,9 @@ def cards(page):
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("li", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "2", CHURN: "1", COOLING: "1"}),
-        ("zhou", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "1", CHURN: "1", COOLING: "1"}),
-        ("sun", {DUE: "0", DEVELOPING: "0", INCOMPLETE: "0", CHURN: "0", COOLING: "0"}),
+        ("li", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "2", CHURN: "1", COOLING: "1", HANDLE: "0", ASK: "0"}),
+        ("zhou", {DUE: "4", DEVELOPING: "2", INCOMPLETE: "1", CHURN: "1", COOLING: "1", HANDLE: "0", ASK: "0"}),
+        ("sun", {DUE: "0", DEVELOPING: "0", INCOMPLETE: "0", CHURN: "0", COOLING: "0", HANDLE: "0", ASK: "0"}),
     ],
 )
 def test_managers_see_what_they_have_to_do(client_of, work, username, expected):
@@ -132,6 +133,8 @@ def test_home_speaks_english_to_english_readers(as_li, work):  # core: NFR-2
     assert set(shown) == {
         "Plan items due",
         "Opportunities I am developing",
+        "Tickets to handle",
+        "Tickets waiting for feedback",
         "My incomplete customers",
         "Churn warnings of my customers",
         "My customers that show early signs",
@@ -146,10 +149,11 @@ def test_nobody_sees_it_without_logging_in(anonymous):
 
 
 def tallies(page):
-    """Each row of numbers on the page → its number and where it leads."""
+    """Each row of the first numbers on the page → its number and where it leads."""
     return {
         folded(link.cssselect("span")[0]): (folded(link.cssselect("span")[1]), link.get("href"))
-        for link in page.find("main .tally li a")
+        for tally in page.find("main .tally")[:1]
+        for link in tally.cssselect("li a")
     }
 
 

@@ -140,3 +140,16 @@ def test_the_next_hour_comes_before_another_try(schedule, look, runs):
     for minutes in range(0, 125, 5):
         look(SATURDAY_AT_TWO + minutes * MINUTE)
     assert [(run.due_at, run.attempt) for run in runs()] == [(SATURDAY_AT_TWO + n * HOUR, 1) for n in range(3)]
+
+
+def test_a_job_that_has_nothing_to_do_leaves_no_run(schedule, look, runs, counting):
+    todo = []
+    schedule(("* * * * *", counting("often", has_work=lambda: bool(todo))))
+    for minutes in range(3):
+        look(SATURDAY_AT_TWO + minutes * MINUTE)
+    assert runs() == []
+    todo.append("something")
+    look(SATURDAY_AT_TWO + 3 * MINUTE)
+    todo.clear()
+    look(SATURDAY_AT_TWO + 4 * MINUTE)
+    assert [run.due_at for run in runs()] == [SATURDAY_AT_TWO + 3 * MINUTE]

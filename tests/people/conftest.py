@@ -1,39 +1,12 @@
 """Doors, clocks and keys for the tests of people."""
 
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-
 import pytest
 from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 from sqlalchemy import select
 
-from app.core import clock
 from app.core.database import db
 from app.people.models import LogIn
 from tests.browser import Page
-
-MORNING = datetime(2026, 3, 2, 1, 0)  # nine o'clock in Shanghai
-
-
-class Wall:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self):
-        self.now = MORNING
-
-    def pass_by(self, **length):
-        self.now += timedelta(**length)
-
-    @contextmanager
-    def standing(self):
-        with clock.at(self.now):
-            yield
-
-
-@pytest.fixture
-def wall():
-    """`wall.pass_by(seconds=30)`: time as the test wants it; it stands still otherwise."""
-    return Wall()
 
 
 @pytest.fixture

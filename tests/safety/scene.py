@@ -12,10 +12,12 @@ from app.core.database import db
 from app.core.list_preferences import ListPreference
 from app.customers.models import CustomerState, SalesCode
 from app.customers.settings import REQUIRED_BY_DEFAULT
-from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION
+from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION, TICKET_TYPE
 from app.job_runs.models import JobRun, RunState
+from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
+from app.tickets.models import TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
     ActivityFactory,
@@ -28,6 +30,7 @@ from tests.factories import (
     OpportunityFactory,
     PlanItemFactory,
     SalesCodeFactory,
+    TicketFactory,
     first_of,
     person,
 )
@@ -87,6 +90,14 @@ def idle_job():
     return SimpleNamespace(id="forget_old_runs")
 
 
+def told(reader):
+    """A notification that somebody has not read."""
+    news = Notification(to_id=person(reader).id, kind="opportunity_assigned")
+    db.session.add(news)
+    db.session.flush()
+    return news
+
+
 RECORDS = {
     "lead": lambda: OpportunityFactory(created_by="zhou"),
     "lead_of_wang": lambda: OpportunityFactory(created_by="wang"),
@@ -96,6 +107,12 @@ RECORDS = {
     "item": lambda: PlanItemFactory(opportunity=development()),
     "item_done": lambda: PlanItemFactory(opportunity=development(), result="客户有意"),
     "item_of_won": lambda: PlanItemFactory(opportunity=development(WON)),
+    "ticket": TicketFactory,
+    "assigned_ticket": lambda: TicketFactory(state=TicketState.ASSIGNED),
+    "handled_ticket": lambda: TicketFactory(state=TicketState.HANDLED),
+    "archived_ticket": lambda: TicketFactory(state=TicketState.ARCHIVED),
+    "reference_ticket": lambda: TicketFactory(state=TicketState.ARCHIVED, reference=True),
+    "judging_customer": lambda: TicketFactory(state=TicketState.ARCHIVED, scores=[1, 3]).customer,
     "customer": CustomerFactory,
     "lost": lambda: CustomerFactory(state=CustomerState.LOST),
     "customer_with_contact": lambda: ContactFactory().customer,
@@ -105,6 +122,7 @@ RECORDS = {
     "reprieved": lambda: MeasureFactory(warning__state=ChurnState.REPRIEVED).warning,
     "churned": lambda: ChurnWarningFactory(state=ChurnState.CONFIRMED),
     "search": lambda: saved_search("li"),
+    "notification": lambda: told("li"),
     "word": fixed,
     "fixed_word": lambda: fixed(editable=False),
     "word_in_use": used_word,
@@ -143,6 +161,7 @@ OPPORTUNITY = {
     "expected_amount": "120000.50",
     "expected_close_on": "2030-05-01",
 }
+TICKET = {"summary": "图像模糊", "request": "换灯后看不清"}
 CONTACT = {"name": "陈大文", "position": "采购经理", "office_phone": "010-62345678"}
 ACTIVITY = {"happened_on": "2026-01-05", "place": "客户公司", "summary": "拜访", "detail": "介绍新产品"}
 
@@ -222,6 +241,13 @@ FORMS = {
     "/plan_items/add?": lambda: {"planned_on": "2030-01-05", "content": "拜访"},
     "/plan_items/add": lambda: {"opportunity": development().id, "planned_on": "2030-01-05", "content": "拜访"},
     "/plan_items/edit": lambda: {"content": "改为电话联系"},
+    "/tickets/add": lambda: {**TICKET, "type": first_of(TICKET_TYPE).id, "customer": CustomerFactory().id},
+    "/tickets/step/dispatch": lambda: {"assignee": person("zhou").id},
+    "/tickets/step/redispatch": lambda: {"assignee": person("zhou").id, "note": "出差"},
+    "/tickets/step/handle": lambda: {"method": "更换镜头"},
+    "/tickets/step/feedback": lambda: {"result": "客户确认正常", "satisfaction": "4"},
+    "/tickets/dispatch/": lambda: {"ids": TicketFactory().id, "assignee": person("zhou").id},
+    "/satisfaction/accept": lambda: {"stars": "2"},
     "/customers/add": customer_values,
     "/customers/edit": customer_values,
     "/customers/step/win_back": lambda: {"note": "又下单了"},

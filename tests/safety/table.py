@@ -9,6 +9,8 @@ it. wang is the supervisor, gao the executive, root the system administrator. «
     403   is not for their role, or not for this person
     404   does not exist, as far as they may know
     409   a rule says no
+
+No mail server is set, so there is nothing about forgotten passwords (see tests/people/test_forgotten.py).
 """
 
 MEMBERS = "li zhou sun wang gao root admin nobody".split()
@@ -30,6 +32,18 @@ GET  /profile/                                         200  200  200  200  200  
 GET  /profile/password                                 200  200  200  200  200  200  200  door
 POST /profile/password                                 200  200  200  200  200  200  200  door
 POST /profile/end_sessions                             302  302  302  302  302  302  302  door
+
+GET  /forgotten/                                       404  404  404  404  404  404  404  404
+POST /forgotten/                                       404  404  404  404  404  404  404  404
+GET  /forgotten/new                                    404  404  404  404  404  404  404  404
+POST /forgotten/new                                    404  404  404  404  404  404  404  404
+
+GET  /notifications/list/                              200  200  200  200  200  200  200  door
+GET  /notifications/unread                             200  200  200  200  200  200  200  door
+GET  /notifications/show/{notification}                200  404  404  404  404  404  404  door
+POST /notifications/open/{notification}                302  404  404  404  404  404  404  door
+POST /notifications/read_all                           302  302  302  302  302  302  302  door
+POST /notifications/choices                            302  302  302  302  302  302  302  door
 
 GET  /help/                                            200  200  200  200  200  200  200  door
 GET  /help/opportunities                               200  200  200  200  200  200  200  door
@@ -155,6 +169,50 @@ GET  /orders/list/?customer={customer}                 200  200  200  200  403  
 GET  /orders/show/{order}                              200  200  200  200  403  403  200  door
 GET  /orders/show/{new_order}                          404  404  404  404  403  403  404  door
 
+GET  /tickets/list/                                    200  200  200  200  403  403  200  door
+GET  /tickets/options                                  200  200  200  200  403  403  200  door
+GET  /tickets/similar?name=成像                          200  200  200  200  403  403  200  door
+GET  /tickets/show/{ticket}                            200  200  404  200  403  403  200  door
+GET  /tickets/show/{assigned_ticket}                   200  200  404  200  403  403  200  door
+GET  /tickets/show/{assigned_ticket}?tab=history       200  200  404  200  403  403  200  door
+GET  /tickets/show/{archived_ticket}                   200  200  200  200  403  403  200  door
+GET  /tickets/add                                      200  200  200  200  403  403  200  door
+POST /tickets/add                                      302  302  302  302  403  403  302  door
+GET  /tickets/add?customer={customer}                  200  200  200  200  403  403  200  door
+POST /tickets/add?customer={customer}                  302  302  302  302  403  403  302  door
+POST /tickets/delete/{ticket}                          403  403  403  302  403  403  302  door
+POST /tickets/delete/{assigned_ticket}                 403  403  403  409  403  403  409  door
+POST /tickets/delete/{archived_ticket}                 403  403  403  409  403  403  409  door
+GET  /tickets/dispatch/                                403  403  403  200  403  403  200  door
+POST /tickets/dispatch/                                403  403  403  302  403  403  302  door
+GET  /tickets/handle/                                  200  200  200  403  403  403  200  door
+GET  /tickets/feedback/                                200  200  200  403  403  403  200  door
+GET  /tickets/step/dispatch/{ticket}                   403  403  403  200  403  403  200  door
+POST /tickets/step/dispatch/{ticket}                   403  403  403  302  403  403  302  door
+POST /tickets/step/dispatch/{assigned_ticket}          403  403  403  409  403  403  409  door
+GET  /tickets/step/redispatch/{assigned_ticket}        403  403  403  200  403  403  200  door
+POST /tickets/step/redispatch/{assigned_ticket}        403  403  403  302  403  403  302  door
+POST /tickets/step/redispatch/{handled_ticket}         403  403  403  409  403  403  409  door
+GET  /tickets/step/handle/{assigned_ticket}            200  403  404  403  403  403  403  door
+POST /tickets/step/handle/{assigned_ticket}            302  403  404  403  403  403  403  door
+POST /tickets/step/handle/{handled_ticket}             409  409  404  403  403  403  409  door
+GET  /tickets/step/feedback/{handled_ticket}           200  403  404  403  403  403  403  door
+POST /tickets/step/feedback/{handled_ticket}           302  403  404  403  403  403  403  door
+POST /tickets/step/feedback/{archived_ticket}          409  409  409  403  403  403  409  door
+GET  /tickets/step/mark_reference/{archived_ticket}    200  200  200  403  403  403  200  door
+POST /tickets/step/mark_reference/{archived_ticket}    302  302  302  403  403  403  302  door
+POST /tickets/step/mark_reference/{handled_ticket}     409  409  404  403  403  403  409  door
+GET  /tickets/step/unmark_reference/{reference_ticket} 200  200  200  403  403  403  200  door
+POST /tickets/step/unmark_reference/{reference_ticket} 302  302  302  403  403  403  302  door
+POST /tickets/step/unmark_reference/{archived_ticket}  409  409  409  403  403  403  409  door
+GET  /opportunities/add?ticket={assigned_ticket}       200  200  404  200  403  403  200  door
+POST /opportunities/add?ticket={assigned_ticket}       302  302  404  302  403  403  302  door
+GET  /opportunities/add?ticket={archived_ticket}       200  200  403  200  403  403  200  door
+GET  /customers/show/{customer}?tab=tickets            200  200  200  200  403  403  200  door
+POST /satisfaction/accept/{judging_customer}           302  403  403  302  403  403  302  door
+POST /satisfaction/accept/{customer}                   409  403  403  409  403  403  409  door
+POST /satisfaction/decline/{judging_customer}          302  403  403  302  403  403  302  door
+
 GET  /churn/list/                                      200  200  200  200  403  403  200  door
 GET  /churn/options                                    200  200  200  200  403  403  200  door
 GET  /churn/preview/                                   200  200  200  200  403  403  200  door
@@ -246,6 +304,10 @@ list                                                   li   zhou sun  wang gao  
 /churn                                                 302  302  302  302  403  403  302  door
 /cooling                                               302  302  302  302  403  403  302  door
 /orders                                                302  302  302  302  403  403  302  door
+/tickets                                               302  302  302  302  403  403  302  door
+/tickets/dispatch                                      403  403  403  302  403  403  302  door
+/tickets/handle                                        302  302  302  403  403  403  302  door
+/tickets/feedback                                      302  302  302  403  403  403  302  door
 /dictionary                                            302  302  302  302  403  302  302  door
 /products                                              302  302  302  302  403  403  302  door
 /stock                                                 302  302  302  302  403  403  302  door

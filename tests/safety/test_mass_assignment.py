@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core.database import db
 from app.customers.models import Activity, Contact, Customer
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
+from app.tickets.models import Ticket, TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
     ActivityFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     DictionaryItemFactory,
     OpportunityFactory,
     PlanItemFactory,
+    TicketFactory,
 )
 from tests.safety.scene import ACTIVITY, OPPORTUNITY, form_for
 
@@ -105,6 +107,33 @@ def test_a_deactivated_account_manager_cannot_be_assigned(app, make, as_wang, re
         db.session.commit()
     assert as_wang.forge(f"/opportunities/step/assign/{lead.id}", {"assignee": key}).status == 200
     assert reload(lead).state is OpportunityState.UNASSIGNED
+
+
+def test_a_new_ticket_is_numbered_new_and_its_creators(app, as_li, records):  # core: SVC-1
+    forged = {**FORGED, "returns": "9", "reference": "y", "form_key": "x", "archived_at": "1999-01-01"}
+    assert as_li.forge("/tickets/add", {**forged, **form_for(app, "/tickets/add")}).status == 302
+    (ticket,) = records(Ticket, "created_by")
+    assert ticket.created_by.username == "li"
+    assert (ticket.number[:2], ticket.state.value, ticket.returns, ticket.reference) == ("FW", "new", 0, False)
+    empty = columns(ticket, "assignee_id", "dispatched_at", "archived_at", "opportunity_id", "form_key")
+    assert empty == (None,) * 5
+
+
+def test_the_steps_of_a_ticket_take_only_what_they_ask_for(app, make, as_li, reload):  # core: SVC-3
+    ticket = make(TicketFactory, state=TicketState.ASSIGNED)
+    values = {**FORGED, "returns": "9", "reference": "y", **form_for(app, "/tickets/step/handle")}
+    assert as_li.forge(f"/tickets/step/handle/{ticket.id}", values).status == 302
+    after = reload(ticket)
+    assert columns(after, "number", "created_by_id", "created_at") == columns(
+        ticket, "number", "created_by_id", "created_at"
+    )
+    assert (after.state, after.assignee_id) == (TicketState.HANDLED, ticket.assignee_id)
+    assert (after.returns, after.reference, after.opportunity_id, after.customer_id) == (
+        0,
+        False,
+        None,
+        ticket.customer_id,
+    )
 
 
 def test_a_plan_item_keeps_its_date_and_its_opportunity(make, as_li, reload):  # core: OPP-5

@@ -11,9 +11,12 @@ from tests.safety.scene import form_for, with_records
 from tests.safety.table import MEMBERS, ROWS
 from tests.shared import shared
 
-ONES_OWN = ("/login/", "/profile/end_sessions", "/lang/zh")
-"""They change the asker's session or language, and no record."""
-NOT_FOR_MEMBERS_ONLY = {"LoginView.login", "LoginView.logout", "LanguageView.index", "healthz", "readyz"}
+ONES_OWN = ("/login/", "/profile/end_sessions", "/lang/zh", "/notifications/read_all", "/notifications/choices")
+"""They change the asker's session, language or notifications, and no record."""
+NOT_FOR_MEMBERS_ONLY = {"LoginView.login", "LoginView.logout", "LanguageView.index", "healthz", "readyz"} | {
+    "ForgottenView.ask",
+    "ForgottenView.choose",
+}
 ABSENT = "1999999999"
 TOUCHING = {
     (method, re.sub(r"\{\w+\}", ABSENT, path)): expected
@@ -158,7 +161,14 @@ def test_a_post_without_a_token_is_refused_and_changes_nothing(app, browser_of, 
     assert contents(app) == before or path.startswith(MAKES_RECORDS_FOR_ITS_FORM)
 
 
-MAKES_RECORDS_FOR_ITS_FORM = ("/plans/results/", "/plan_items/add", "/contacts/add", "/activities/add")
+MAKES_RECORDS_FOR_ITS_FORM = (
+    "/plans/results/",
+    "/plan_items/add",
+    "/contacts/add",
+    "/activities/add",
+    "/tickets/add",
+    "/tickets/dispatch/",
+)
 
 
 def test_what_only_a_post_may_do_answers_no_get(app, browser_of):

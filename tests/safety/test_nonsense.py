@@ -91,7 +91,8 @@ LIST_PATHS = sorted({path for method, path, _ in ROWS if method == "GET" and pat
 RECORD_PATHS = sorted({path[: path.index("{")] for method, path, _ in ROWS if "{" in path and "?" not in path})
 QUERY_NAMES = (
     "q page size sort tab next state customer opportunity manager region level name number due active incomplete "
-    "linked category item assignee product warehouse model batch _l_ psize _oc_ customer_name"
+    "linked since until type reference "
+    "category item assignee product warehouse model batch _l_ psize _oc_ customer_name"
 ).split()
 WHO = {"/users": "root", "/roles": "root", "/dictionary": "root", "/settings": "root", "/plans/step": "li"}
 

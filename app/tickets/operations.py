@@ -1,0 +1,83 @@
+"""What else is done to tickets, and who may."""
+
+from hashlib import sha256
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import object_session
+
+from app.core import clock, person
+from app.core.database import db
+from app.core.errors import BusinessError, NotAllowed, Overtaken
+from app.core.grams import grams
+from app.customers import operations as customers
+from app.customers.models import Customer
+from app.opportunities.models import Opportunity
+from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketState
+from app.tickets.scores import proposal
+
+
+def check_delete(ticket: Ticket) -> None:
+    """SVC-1: only while nobody handles it."""
+    if ticket.state is not TicketState.NEW:
+        raise BusinessError(_l("Only a new ticket can be deleted."))
+
+
+def make_findable(ticket: Ticket) -> None:
+    """Keep the pieces of its summary, so that whoever has a similar problem finds how this one was solved."""
+    session = object_session(ticket)
+    assert session is not None
+    session.add_all(TicketGram(gram=gram, ticket_id=ticket.id) for gram in grams(ticket.summary))
+
+
+def form_key(ticket: Ticket, once: str | None) -> str | None:
+    """What tells the same form, sent again with the same words, from another; None for one without a token (*once*)."""
+    if not once:
+        return None
+    typed = (person.current_id(), once, ticket.type.id, ticket.customer.id, ticket.summary, ticket.request)
+    return sha256(repr(typed).encode(errors="replace")).hexdigest()
+
+
+# --- from service to sales (OPP-11)
+
+
+def check_offer(ticket: Ticket) -> None:
+    """An opportunity is made of a ticket once, by who created it, had to handle it, or supervises."""
+    who = person.current()
+    took_part = {ticket.created_by_id, *(each.assignee_id for each in ticket.rounds)}
+    if who.id not in took_part and not who.may("see_all", Ticket.subject):
+        raise NotAllowed(_l("Only who created or handled a ticket makes an opportunity of it."))
+    if ticket.opportunity_id is not None:
+        raise BusinessError(_l("An opportunity was made of this ticket already."))
+
+
+def begin_opportunity(ticket: Ticket, opportunity: Opportunity) -> None:
+    """Write into a new opportunity what the ticket tells: it is its customer's from the start."""
+    opportunity.customer = ticket.customer
+    opportunity.customer_name = ticket.customer.name
+    opportunity.contact_phone = ticket.customer.phone
+    opportunity.source = f"{Ticket.title} {ticket.number}"
+    opportunity.summary = ticket.summary
+    opportunity.description = ticket.request
+
+
+def link_opportunity(ticket: Ticket, opportunity: Opportunity) -> None:
+    """Let each lead to the other."""
+    ticket.opportunity = opportunity
+
+
+# --- the customer's stars
+
+
+def accept_satisfaction(customer: Customer, stars: int | None) -> None:
+    """Let a customer have the *stars* that its tickets propose."""
+    customers.check_edit(customer)
+    reckoning = proposal(customer)
+    if reckoning is None or reckoning.stars != stars:
+        raise Overtaken(_l("The proposal has changed meanwhile. Please look at it again."))
+    customer.satisfaction = stars
+
+
+def decline_satisfaction(customer: Customer) -> None:
+    """Leave a customer's stars as they are, until it says something new."""
+    customers.check_edit(customer)
+    db.session.merge(DeclinedProposal(customer_id=customer.id, declined_at=clock.now()))
