@@ -21,6 +21,8 @@ LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name"
 
 MAIL_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 """How the way to a mail server is made safe → the usual port."""
+UPLOADS = {"production": "uploads", "demo": "demo-uploads", "test": "test-uploads"}
+"""Where attachments lie unless said: no installation tidies up what is another's."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -60,7 +62,8 @@ FRAMEWORK = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
     "WTF_CSRF_TIME_LIMIT": None,  # a form lives as long as the session it was made for
-    "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+    "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+    "LARGEST_UPLOAD": 200 * 1024 * 1024,  # where files are sent, see app.core.uploads
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
     "MAX_FORM_PARTS": 2_000,
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses carry a hash, see app.core.static
@@ -112,7 +115,11 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_CHURN_MONTHS": environ.get("CRM_CHURN_MONTHS", ""),
         "CRM_CHURN_SCHEDULE": environ.get("CRM_CHURN_SCHEDULE", ""),
         "CRM_SERVICE_PASS_SCORE": environ.get("CRM_SERVICE_PASS_SCORE", ""),
-        "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / "uploads"),
+        "CRM_ATTACHMENT_MEGABYTES": environ.get("CRM_ATTACHMENT_MEGABYTES", ""),
+        "CRM_ATTACHMENT_TYPES": environ.get("CRM_ATTACHMENT_TYPES", ""),
+        # Where attachments lie: a folder of this installation's own, which all of its processes and hosts share.
+        "CRM_UPLOADS": environ.get("CRM_UPLOADS")
+        or str(INSTANCE / UPLOADS[kind]),
     }
 
 

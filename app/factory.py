@@ -79,6 +79,7 @@ def _add_screens(app: Flask) -> None:
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
+    app.extensions["attachments"] = views.ATTACHMENTS
     app.extensions["menu"] = {
         group: [(registered[view], label, "".join(way)) for view, label, *way in entries]
         for group, entries in views.MENU.items()

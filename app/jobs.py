@@ -3,6 +3,7 @@
 When is a crontab's spelling in the company's time zone, weekdays by name, or a setting that holds one.
 """
 
+from app.attachments.jobs import tidy_attachments
 from app.churn.jobs import churn_check, find_cooling
 from app.churn.settings import CHURN_SCHEDULE
 from app.core.jobs import Job
@@ -22,6 +23,7 @@ SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("20 3 * * *", forget_old_runs),
     ("25 3 * * *", forget_old_mail),
     ("30 3 * * *", forget_read_notifications),
+    ("35 3 * * *", tidy_attachments),
     ("30 4 * * *", find_cooling),
     (CHURN_SCHEDULE, churn_check),
 ]

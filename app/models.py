@@ -1,5 +1,6 @@
 """What the CRM knows: every entity, from the ground up."""
 
+from app.attachments.models import Attachment
 from app.churn.models import ChurnWarning, CoolingSign, Measure
 from app.core.history import Change, StateChange
 from app.core.list_preferences import ListPreference
@@ -28,6 +29,7 @@ MODELS = [
     DictionaryItem,
     Notification,
     NotificationChoice,
+    Attachment,
     Customer,
     SalesCode,
     Contact,

@@ -8,9 +8,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from app.attachments.views import AttachmentView
 from app.churn import queries as churn
 from app.churn.views import ChurnView, CoolingView, signs_of, warnings_of
+from app.customers import operations as about_customers
 from app.customers import queries as customers
+from app.customers.models import Activity, Customer
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
@@ -19,7 +22,9 @@ from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.mail import health as mail
 from app.notifications import queries as notifications
 from app.notifications.views import NotificationView, choices_panel
+from app.opportunities import operations as about_opportunities
 from app.opportunities import queries as opportunities
+from app.opportunities.models import Opportunity
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.people.views import RoleView, UserView, accounts
@@ -27,8 +32,10 @@ from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
+from app.tickets import operations as about_tickets
 from app.tickets import queries as tickets
 from app.tickets.elsewhere import FOR_CUSTOMER, FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.models import Ticket
 from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
@@ -68,13 +75,25 @@ BEHIND = [
     SearchView,
     HelpView,
     NotificationView,
+    AttachmentView,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
 
 TABS = {
-    CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView],
+    CustomerView: [ContactView, ActivityView, OrderView, TicketView, OpportunityView, ChurnView, AttachmentView],
+    ActivityView: [AttachmentView],
+    OpportunityView: [AttachmentView],
+    PlanView: [AttachmentView],
+    TicketView: [AttachmentView],
     ProductView: [StockView],
+}
+
+ATTACHMENTS: dict[type, Any] = {
+    Customer: about_customers.check_attach,
+    Activity: about_customers.check_attach,
+    Opportunity: about_opportunities.check_attach,
+    Ticket: about_tickets.check_attach,
 }
 
 HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}

@@ -123,9 +123,10 @@ def _disconnect(app):
 
 
 @pytest.fixture
-def app(installed, database):
-    """The application, on a database fresh for this test."""
+def app(installed, database, tmp_path):
+    """The application, on a database fresh for this test, with an empty folder for files."""
     config = dict(installed.config)
+    installed.config["CRM_UPLOADS"] = str(tmp_path / "uploads")
     database.restore()
     yield installed
     installed.config.clear()

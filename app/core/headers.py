@@ -9,6 +9,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
+from app.core import uploads
+
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -19,6 +21,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "form-action": "'self'",
 }
+DOWNLOAD_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 csrf = CSRFProtect()
 
 
@@ -39,6 +42,8 @@ def install(app: Flask) -> None:
     """Protect *app*. Before the framework, which looks for the form protection."""
     app.session_interface = _Sessions()
     app.before_request(_name_the_request)
+    uploads.install(app)
+    app.after_request(_tame_downloads)
     csrf.init_app(app)
     Talisman(  # one for each application: it keeps the options on itself
         app,
@@ -57,6 +62,13 @@ def install(app: Flask) -> None:
 
 def _name_the_request() -> None:
     g.request_id = secrets.token_hex(6)
+
+
+def _tame_downloads(response: Response) -> Response:
+    """What somebody sent us is kept as a file by the browser, and does nothing should it be opened in one."""
+    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+        response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return response
 
 
 def _say_how_long(response: Response) -> Response:

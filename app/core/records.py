@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from flask_appbuilder import Model
@@ -50,6 +51,13 @@ class Created:
     @declared_attr
     def created_by(cls: Any) -> Mapped[User | None]:
         return relationship(User, foreign_keys=f"{cls.__name__}.created_by_id", info={"label": _l("Created by")})
+
+
+class Attachable:
+    """A record that files can be attached to (see `app.attachments`)."""
+
+    attachments: ClassVar[Any] = SimpleNamespace(info={"label": _l("Attachments")})
+    """What its history calls them."""
 
 
 class Numbered:

@@ -59,6 +59,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         ("options", "keep_look", "keep_search", "forget_search"), "list"
     )
     tabs: tuple["RecordView", ...] = ()
+    opens_pages: ClassVar[bool] = True
+    """As a tab: may a page open with it? Otherwise it waits to be asked for."""
     has_history: ClassVar[bool] = True
     """Is it kept what happened to its records?"""
     tells_more: tuple[Callable[[Any], Any], ...] = ()
@@ -173,7 +175,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
-        wanted = request.args.get("tab") or next(iter(tabs), HISTORY)
+        wanted = request.args.get("tab") or next((name for name, tab in tabs.items() if tab.opens_pages), HISTORY)
         opened = tabs.get(wanted)
         tells = self.has_history and wanted == HISTORY
         return {

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core import names
 from app.core.history import remember
-from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
+from app.core.records import Attachable, Created, Numbered, Record, State, derived, labelled, state_column
 from app.dictionary.models import DictionaryItem
 
 
@@ -25,7 +25,7 @@ class CustomerState(State):
     LOST = "lost", _l("Lost"), "bad"
 
 
-class Customer(Created, Numbered, Record):
+class Customer(Attachable, Created, Numbered, Record):
     """An organisation that buys, or may."""
 
     __tablename__ = "customer"
@@ -161,7 +161,7 @@ class Contact(Created, Record):
         return self.name
 
 
-class Activity(Created, Record):
+class Activity(Attachable, Created, Record):
     """Something done with or for a customer: a visit, a call, a dinner."""
 
     __tablename__ = "activity"

@@ -11,7 +11,7 @@ from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, NotAllowed
 from app.customers import news
-from app.customers.models import Contact, Customer, CustomerState, SalesCode, code_key
+from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode, code_key
 from app.customers.settings import CUSTOMER_REQUIRED, SALES_CODES_ARE_NAMES
 from app.notifications.operations import notify
 
@@ -26,6 +26,11 @@ def check_responsible(customer: Customer) -> None:
     """ROLE-7: everybody reads, the responsible account manager and a supervisor write."""
     if not is_responsible(customer):
         raise NotAllowed(_l("Only the responsible account manager or a supervisor may change this customer."))
+
+
+def check_attach(record: Customer | Activity) -> None:
+    """ROLE-7: files too are attached by who may write; those of a lost customer as well, like its contacts."""
+    check_responsible(record if isinstance(record, Customer) else record.customer)
 
 
 def check_edit(customer: Customer) -> None:

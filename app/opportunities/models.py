@@ -13,7 +13,7 @@ from sqlalchemy import UnicodeText as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core import names
-from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
+from app.core.records import Attachable, Created, Numbered, Record, State, derived, labelled, state_column
 from app.customers.models import Customer
 from app.dictionary.models import DictionaryItem
 
@@ -27,7 +27,7 @@ class OpportunityState(State):
     FAILED = "failed", _l("Failed"), "bad"
 
 
-class Opportunity(Created, Numbered, Record):
+class Opportunity(Attachable, Created, Numbered, Record):
     """A lead on an organisation that might become a customer."""
 
     __tablename__ = "opportunity"

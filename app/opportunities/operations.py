@@ -41,6 +41,14 @@ def may_execute(opportunity: Opportunity) -> bool:
     return opportunity.state is ASSIGNED and _is_assignee(opportunity) and person.current().may("execute", "Plans")
 
 
+def check_attach(opportunity: Opportunity) -> None:
+    """ROLE-7: files are attached by who may edit it or plan its development; what has ended stays as it is."""
+    if opportunity.state is ASSIGNED:
+        check_planning(opportunity)
+    elif opportunity.state is not UNASSIGNED:
+        raise BusinessError(_l("This opportunity has ended: its attachments stay as they are."))
+
+
 def check_item_delete(item: PlanItem) -> None:
     """OPP-5: what was done stays."""
     check_planning(item.opportunity)

@@ -22,6 +22,7 @@ SUBJECTS: dict[str, Any] = {
     "Customers": _l("Customers"),
     "Contacts": _l("Contacts"),
     "Activities": _l("Activities"),
+    "Attachments": _l("Attachments"),
     "Orders": _l("Order history"),
     "Churn": _l("Churn"),
     "Tickets": _l("Tickets"),

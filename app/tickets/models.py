@@ -14,7 +14,7 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.grams import LONGEST_GRAM
-from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
+from app.core.records import Attachable, Created, Numbered, Record, State, derived, labelled, state_column
 from app.customers.models import Customer
 from app.dictionary.models import DictionaryItem
 from app.opportunities.models import Opportunity
@@ -32,7 +32,7 @@ class TicketState(State):
 OPEN = (TicketState.NEW, TicketState.ASSIGNED, TicketState.HANDLED)
 
 
-class Ticket(Created, Numbered, Record):
+class Ticket(Attachable, Created, Numbered, Record):
     """Something a customer wants of us."""
 
     __tablename__ = "ticket"

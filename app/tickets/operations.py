@@ -22,6 +22,20 @@ def check_delete(ticket: Ticket) -> None:
         raise BusinessError(_l("Only a new ticket can be deleted."))
 
 
+def check_attach(ticket: Ticket) -> None:
+    """ROLE-7: files are attached by who took part or supervises; an archived ticket stays as it is."""
+    if ticket.state is TicketState.ARCHIVED:
+        raise BusinessError(_l("This ticket is archived: its attachments stay as they are."))
+    if not _takes_part(ticket):
+        raise NotAllowed(_l("Only who created or handles a ticket, or supervises, attaches files to it."))
+
+
+def _takes_part(ticket: Ticket) -> bool:
+    who = person.current()
+    took_part = {ticket.created_by_id, *(each.assignee_id for each in ticket.rounds)}
+    return who.id in took_part or who.may("see_all", Ticket.subject)
+
+
 def make_findable(ticket: Ticket) -> None:
     """Keep the pieces of its summary, so that whoever has a similar problem finds how this one was solved."""
     session = object_session(ticket)
@@ -42,9 +56,7 @@ def form_key(ticket: Ticket, once: str | None) -> str | None:
 
 def check_offer(ticket: Ticket) -> None:
     """An opportunity is made of a ticket once, by who created it, had to handle it, or supervises."""
-    who = person.current()
-    took_part = {ticket.created_by_id, *(each.assignee_id for each in ticket.rounds)}
-    if who.id not in took_part and not who.may("see_all", Ticket.subject):
+    if not _takes_part(ticket):
         raise NotAllowed(_l("Only who created or handled a ticket makes an opportunity of it."))
     if ticket.opportunity_id is not None:
         raise BusinessError(_l("An opportunity was made of this ticket already."))
