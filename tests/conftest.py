@@ -103,7 +103,8 @@ def database(request, tmp_path_factory):
 def installed(database, tmp_path_factory):
     """The application, on a database as set-up leaves it, with the cast, and a sales system that sold one thing."""
 
-    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url})
+    uploads = tmp_path_factory.mktemp("uploads")
+    app = create_app({"CRM_ENV": "test", "CRM_DATABASE_URL": database.url, "CRM_UPLOADS": str(uploads)})
     sales = Sales(app, f"sqlite:///{tmp_path_factory.mktemp('sales') / 'sales.db'}")
     sales.stock(product := sales.product())
     for status in (5, 1):

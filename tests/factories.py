@@ -1,6 +1,8 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
 from itertools import count
 
 import factory
@@ -8,6 +10,8 @@ from factory.alchemy import SQLAlchemyModelFactory
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import inspect, select
 
+from app.attachments import operations as attachments
+from app.attachments.models import Attachment
 from app.churn.models import ChurnWarning, Cooling, CoolingSign, Measure
 from app.core import clock
 from app.core.database import db
@@ -228,6 +232,32 @@ class CoolingSignFactory(Factory):
     since = date(2007, 12, 1)
     last_order_on = date(2007, 8, 1)
     usual_days = 30
+
+
+class AttachmentFactory(Factory):
+    """A file of Zhou's, with what is in it; `to` is the record that it hangs on."""
+
+    class Meta:
+        model = Attachment
+
+    to = factory.SubFactory(CustomerFactory)
+    name = "报价单.txt"
+    content = "一台显微镜：十二万元"
+    created_by = "zhou"
+
+    @classmethod
+    def _create(cls, model_class, *args, to, name, content, created_by, **values):
+        attachments.attach(to, [upload(name, content)])
+        db.session.flush()
+        made = db.session.scalars(select(Attachment).order_by(Attachment.id.desc()).limit(1)).one()
+        made.created_by = created_by
+        return made
+
+
+def upload(name, content):
+    """A file as somebody has sent it."""
+    data = content.encode() if isinstance(content, str) else content
+    return attachments.Upload(name, BytesIO(data), len(data), sha256(data).hexdigest())
 
 
 class TicketFactory(Factory):

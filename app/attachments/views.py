@@ -57,7 +57,8 @@ class AttachmentView(RecordView):
     def screens(self, kind: type) -> list[Any]:
         """The screens that show records of this *kind* to the person acting."""
         every = current_app.extensions["screens"].values()
-        return [each for each in every if each.entity is kind and self in each.tabs and each.allows("show")]
+        theirs = [each for each in every if getattr(each, "entity", None) is kind and self in each.tabs]
+        return [each for each in theirs if each.allows("show")]
 
     def holder(self, attachment: Attachment) -> Any:
         """The record that *attachment* hangs on."""

@@ -1,12 +1,14 @@
 """The records that the table of doors is about, and what is typed into the forms behind them."""
 
 import re
+from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
 
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select, update
 
+from app.attachments.kinds import GROUPS
 from app.churn.models import ChurnState
 from app.core.database import db
 from app.core.list_preferences import ListPreference
@@ -21,6 +23,7 @@ from app.tickets.models import TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
     ActivityFactory,
+    AttachmentFactory,
     ChurnWarningFactory,
     ContactFactory,
     CustomerFactory,
@@ -38,6 +41,23 @@ from tests.safety.table import LISTS
 
 ASSIGNED, WON, FAILED = OpportunityState.ASSIGNED, OpportunityState.WON, OpportunityState.FAILED
 NEW = count(1)
+
+
+class Sent(BytesIO):
+    """A file that can be sent as often as wanted: the test client reads it to its end and closes it."""
+
+    def __init__(self, name, content):
+        super().__init__(content)
+        self.name = name
+
+    def read(self, size=-1):
+        chunk = super().read(size)
+        if not chunk:
+            self.seek(0)
+        return chunk
+
+    def close(self):
+        """It stays open."""
 
 
 def development(state=ASSIGNED, **values):
@@ -118,6 +138,13 @@ RECORDS = {
     "customer_with_contact": lambda: ContactFactory().customer,
     "contact": ContactFactory,
     "activity": ActivityFactory,
+    "file_of_customer": AttachmentFactory,
+    "file_of_activity": lambda: AttachmentFactory(to=ActivityFactory()),
+    "file_of_lead": lambda: AttachmentFactory(to=OpportunityFactory(created_by="zhou")),
+    "file_of_development": lambda: AttachmentFactory(to=development()),
+    "file_of_won": lambda: AttachmentFactory(to=development(WON)),
+    "file_of_ticket": lambda: AttachmentFactory(to=TicketFactory()),
+    "file_of_archived": lambda: AttachmentFactory(to=TicketFactory(state=TicketState.ARCHIVED)),
     "warning": ChurnWarningFactory,
     "reprieved": lambda: MeasureFactory(warning__state=ChurnState.REPRIEVED).warning,
     "churned": lambda: ChurnWarningFactory(state=ChurnState.CONFIRMED),
@@ -260,6 +287,7 @@ FORMS = {
     "/activities/add?": lambda: ACTIVITY,
     "/activities/add": lambda: {**ACTIVITY, "customer": CustomerFactory().id},
     "/activities/edit": lambda: ACTIVITY,
+    "/attachments/add": lambda: {"files": Sent(f"{next(NEW)}.txt", b"Quotation")},
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/settings/": lambda: {
@@ -267,6 +295,9 @@ FORMS = {
         "churn_months": "6",
         "churn_never_ordered": "y",
         "churn_schedule": "0 2 * * sat",
+        "service_pass_score": "3",
+        "attachment_megabytes": "25",
+        "attachment_types": some_of(GROUPS),
     },
     "/users/add": user_values,
     "/users/edit": user_values,
