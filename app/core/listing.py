@@ -59,6 +59,11 @@ class Listing:
         value = getattr(record, name)
         return link(value) if isinstance(value, Record) and not is_small(type(value)) else cells.show(value, name)
 
+    def is_number(self, name: str) -> bool:
+        """Is the attribute a quantity, so that its digits stand below one another?"""
+        column = self.entity.__mapper__.columns.get(name)
+        return column is not None and cells.is_quantity(column, name)
+
     def nothing_below(self, parent: Any) -> Any:
         """What an empty list below *parent* says, where there is more to say than that it is empty."""
         return None
