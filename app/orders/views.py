@@ -180,7 +180,7 @@ def facts_of(customer: Customer) -> list[tuple[Any, Any]]:
     total = db.session.execute(queries.total_of(customer.id)).one_or_none()
     if total is None or total.as_of is None:
         return []
-    said = [(_("Orders so far"), total.orders or 0)]
+    said = [(_("Orders so far (not cancelled)"), total.orders or 0)]
     if total.orders:
         said += [(_("Amount (CNY)"), cells.money(total.amount)), (_("Last order"), cells.day(total.last_order_on))]
     return [*said, (_("As of"), cells.moment(total.as_of))]
