@@ -18,11 +18,13 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 from playwright.sync_api import Page, Playwright, Response, sync_playwright
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.database import db
 from app.core.records import Record
 from app.core.views import HISTORY, RecordView
+from app.customers.models import Customer
 from app.demonstration import people as demonstration_people
 from app.setup import demonstrate, demonstration_password, prepare
 from tools.made_up import MakerOfRecords, hire
@@ -35,7 +37,10 @@ WHO = ("manager1", "supervisor", "sysadmin", "executive", "admin")
 MANY = 200
 ASKED = {"/search/": "?q=%E6%9C%89%E9%99%90", "/help/": "index"}
 """What pages that are about nothing by themselves are asked for."""
-LEFT_OUT = ("/logout/", "/lang/", "/healthz", "/readyz", "/static/", "/bootstrap/", "/broken")
+NOWHERE = "sqlite:////nowhere/at/all.db"
+WITH_MAIL = {"CRM_MAIL_URL": "smtp://mail.example.com/?tls=none", "CRM_MAIL_FROM": "Kehu <crm@example.com>"}
+"""What is shown only where a mail server is set is shown; no job runs, so none is asked."""
+LEFT_OUT = ("/logout/", "/forgotten/", "/lang/", "/healthz", "/readyz", "/static/", "/bootstrap/", "/broken")
 
 
 @dataclass
@@ -51,7 +56,7 @@ class State:
     def found(self, folder: Path) -> None:
         """Write the company into a database in *folder*."""
         folder.mkdir()
-        self.app = application(folder)
+        self.app = application(folder, **WITH_MAIL)
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
         self.app.add_url_rule("/broken", view_func=_break)
         with clock.at(NOW), self.app.test_request_context():
@@ -83,8 +88,8 @@ class State:
 
     def _of_records(self, view: RecordView) -> Iterator[str]:
         methods = view.exclude_route_methods
-        yield f"{view.route_base}/list/?q="
-        yield f"{view.route_base}/list/?q=%E6%B2%A1%E6%9C%89"
+        yield f"{view.list_path}?q="
+        yield f"{view.list_path}?q=%E6%B2%A1%E6%9C%89"
         yield from (f"{view.route_base}/{path}" for path, _label, _verb in view.other_looks)
         if "add" not in methods:
             yield f"{view.route_base}/add"
@@ -94,7 +99,8 @@ class State:
             yield from (f"{view.route_base}/show/{key}?tab={tab}" for tab in tabs)
             if "edit" not in methods:
                 yield f"{view.route_base}/edit/{key}"
-            yield from (f"{view.route_base}/step/{step.name}/{key}" for step in view.steps)
+            if "step" not in methods:
+                yield from (f"{view.route_base}/step/{step.name}/{key}" for step in view.steps)
         for step in view.bulk_steps if keys else ():
             yield f"{view.route_base}/steps/{step.name}?" + "&".join(f"ids={key}" for key in keys)
 
@@ -193,6 +199,8 @@ def main(only: str = "") -> None:
             for language in LANGUAGES:
                 visitors = Visitors(playwright, address, language)
                 _look_round(gallery, state, visitors)
+                if state.demonstration:
+                    _meet_silence(gallery, state, visitors)
                 if state is STATES[-1]:
                     _meet_errors(gallery, visitors)
                 visitors.browser.close()
@@ -237,6 +245,18 @@ EXPIRED = """() => location.pathname.endsWith('/add')
     && (document.querySelector('form.record-form [name=csrf_token]').value = 'x')"""
 
 
+def _meet_silence(gallery: Gallery, state: State, visitors: Visitors) -> None:
+    """The sales system cannot be reached."""
+    with state.app.test_request_context():
+        linked = db.session.scalars(select(Customer.id).where(Customer.codes.any()).order_by(Customer.id)).first()
+    asked = [f"/customers/show/{linked}?tab={tab}" for tab in ("orders", HISTORY)]
+    state.app.config["CRM_SALES_DATABASE_URL"] = NOWHERE
+    for path in (*asked, "/products/list/", "/products/show/1", "/stock/list/", f"/orders/list/?customer={linked}"):
+        if gallery.only in f"silence{path}" and (seen := visitors.open(path)) is not None:
+            gallery.hang(seen[0], path, visitors.language, "silence")
+    state.app.config["CRM_SALES_DATABASE_URL"] = ""
+
+
 def _meet_errors(gallery: Gallery, visitors: Visitors) -> None:
     """What is met rarely."""
     for who, path in (
@@ -249,6 +269,9 @@ def _meet_errors(gallery: Gallery, visitors: Visitors) -> None:
         page.goto(path)
         gallery.hang(page, path, visitors.language, "errors")
     page = visitors.page_of("")
+    for path in ("/forgotten/", "/forgotten/new"):
+        page.goto(path)
+        gallery.hang(page, path, visitors.language, "errors")
     for attempt in range(8):
         page.goto("/login/")
         page.fill("[name=username]", "gao" * bool(attempt))

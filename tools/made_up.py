@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, Numeric, UnicodeText, select
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.cells import RATINGS
@@ -47,12 +48,15 @@ class MakerOfRecords:
         self.made: dict[Any, list[Any]] = {}
 
     def make(self, entity: Any, count: int) -> None:
-        """Let there be *count* records of *entity*, and what they refer to."""
+        """Let there be *count* records of *entity*, and what they refer to; but for those the database refuses."""
         there = len(db.session.scalars(select(entity.id).limit(count)).all())
         for number in range(there, count):
             record = self._record(entity, number)
-            db.session.add(record)
-            db.session.flush()
+            try:
+                with db.session.begin_nested():
+                    db.session.add(record)
+            except IntegrityError:
+                continue
             self.made.setdefault(entity, []).append(record)
         db.session.commit()
 
@@ -103,7 +107,7 @@ class MakerOfRecords:
             return None
         if offered is None and issubclass(target, Record):
             self.make(target, 1)
-        found = offered() if offered else db.session.scalars(select(target).order_by(target.id).limit(50)).all()
+        found = offered() if offered else db.session.scalars(select(target).order_by(target.id).limit(200)).all()
         return found[number % len(found)] if found else None
 
 

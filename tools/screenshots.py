@@ -108,10 +108,10 @@ def demonstration(folder: Path) -> Flask:
     return app
 
 
-def application(folder: Path) -> Flask:
-    """The application on a database in *folder*."""
+def application(folder: Path, **more: str) -> Flask:
+    """The application on a database in *folder*, with *more* in its environment."""
     url = f"sqlite:///{folder / 'kehu.db'}"
-    environ = {"CRM_ENV": "test", "CRM_DATABASE_URL": url, "CRM_DEMO_PASSWORD": PASSWORD}
+    environ = {"CRM_ENV": "test", "CRM_DATABASE_URL": url, "CRM_DEMO_PASSWORD": PASSWORD, **more}
     return create_app(environ, EMBEDDED_SALES_SYSTEM=folder / "sales.db")
 
 

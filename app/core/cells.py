@@ -38,6 +38,15 @@ def show(value: Any, name: str = "") -> str | Markup:
     return str(value)
 
 
+def is_quantity(column: Any, name: str) -> bool:
+    """Does *column*, the attribute *name*, hold numbers that are shown as such? Keys and ratings are not."""
+    try:
+        kind = column.type.python_type
+    except NotImplementedError:
+        return False
+    return kind in (int, Decimal) and not column.foreign_keys and name not in RATINGS
+
+
 def badge(state: State) -> Markup:
     """A state as a coloured word."""
     return Markup('<span class="badge-state tone-{}">{}</span>').format(state.tone, state.label)

@@ -35,6 +35,8 @@ class Listing:
     sortable: ClassVar[tuple[str, ...]] = ()
     sort_keys: ClassVar[dict[str, str]] = {}
     """Columns that are sorted by another: names by their pinyin."""
+    along: ClassVar[tuple[Any, ...]] = ()
+    """Attributes that are loaded with a single record, in the same statement, beside the records it refers to."""
     other_looks: ClassVar[tuple[tuple[str, Any, str], ...]] = ()
     """Other ways to look at the same records: an address below this one, its label, and the verb it takes."""
     nothing: ClassVar[Any] = None
@@ -57,6 +59,11 @@ class Listing:
         value = getattr(record, name)
         return link(value) if isinstance(value, Record) and not is_small(type(value)) else cells.show(value, name)
 
+    def is_number(self, name: str) -> bool:
+        """Is the attribute a quantity, so that its digits stand below one another?"""
+        column = self.entity.__mapper__.columns.get(name)
+        return column is not None and cells.is_quantity(column, name)
+
     def nothing_below(self, parent: Any) -> Any:
         """What an empty list below *parent* says, where there is more to say than that it is empty."""
         return None
@@ -75,8 +82,9 @@ class Listing:
         if key is None:
             abort(404)
         self._keep_small_tables_at_hand([each.key for each in self._relations()])
-        one = self.select().where(self.entity.id == key).options(*map(joinedload, self._references()))
-        found = self.read(lambda session: session.scalar(one))
+        along = map(joinedload, [*self._references(), *self.along])
+        one = self.select().where(self.entity.id == key).options(*along)
+        found = self.read(lambda session: session.scalars(one).unique().one_or_none())
         return found if found is not None else abort(404)
 
     def find_all(self, pks: list[str]) -> list[Any]:

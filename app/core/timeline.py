@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import class_mapper, joinedload
+from sqlalchemy.orm.util import identity_key
 
 from app.core import cells
+from app.core.at_hand import at_hand, is_small
 from app.core.database import db
 from app.core.history import Change, Kind, StateChange
 from app.core.records import label_of
@@ -137,16 +139,25 @@ def _in_words(entity: Any, name: str, text: str | None, names: dict[tuple[str, s
 
 
 def _names_of_keys(entity: Any, rows: list[Any]) -> dict[tuple[str, str], str]:
-    """What the keys in changed references refer to, one statement for each kind of record referred to."""
+    """What the keys in changed references refer to, at most one statement for each kind of record referred to."""
     found: dict[tuple[str, str], str] = {}
     for relation in class_mapper(entity).relationships:
         columns = {column.key for column in relation.local_columns}
         keys = {text for row in rows if row.field in columns for text in (row.old, row.new) if text}
         if keys and relation.direction.name == "MANYTOONE":
             target = relation.mapper.class_
-            named = db.session.scalars(select(target).where(target.id.in_([int(key) for key in keys][:500])))
+            named = _with_keys(target, [int(key) for key in keys][:500])
             found |= {(str(name), str(row.id)): str(row) for row in named for name in columns}
     return found
+
+
+def _with_keys(entity: Any, keys: list[int]) -> list[Any]:
+    """The records of *entity* with *keys* that there are; those that were read already are not read again."""
+    if is_small(entity):
+        return [row for row in at_hand(entity) if row.id in keys]
+    read = list(filter(None, (db.session.identity_map.get(identity_key(entity, key)) for key in keys)))
+    unread = set(keys) - {row.id for row in read}
+    return [*read, *db.session.scalars(select(entity).where(entity.id.in_(unread)))] if unread else read
 
 
 def changes_since(record: Any, version: int) -> list[tuple[str, Any, str, str]]:

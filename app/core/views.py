@@ -66,7 +66,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     tells_more: tuple[Callable[[Any], Any], ...] = ()
     """What else belongs into a record's history: functions from the record to entries (see `app.views.HISTORY`)."""
     notices: tuple[Callable[[Any], list[Any]], ...] = ()
-    """What else stands above a record: functions from the record to sentences (see `app.views.NOTICES`)."""
+    """What else stands above a record, but its history: functions to sentences (see `app.views.NOTICES`)."""
     origins: tuple[Origin, ...] = ()
     """What a new record can be made from (see `app.views.ORIGINS`)."""
     facts: tuple[Callable[[Any], Any], ...] = ()
@@ -189,7 +189,7 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
             else None,
             "history": self.history(record) if tells else None,
             "facts": [fact for tell in self.facts for fact in tell(record)],
-            "notices": [notice for tell in self.notices for notice in tell(record)],
+            "notices": [] if tells else [notice for tell in self.notices for notice in tell(record)],
         }
 
     def history(self, record: Any) -> Any:

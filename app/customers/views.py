@@ -47,6 +47,7 @@ class CustomerView(RecordView):
     datamodel = SQLAInterface(Customer)
     route_base = "/customers"
     class_permission_name = "Customers"
+    along = (Customer.codes,)
     extra_permissions = ("keep", "edit_all")
     flow, steps = workflow.flow, (workflow.win_back,)
     list_title = _l("Customers")

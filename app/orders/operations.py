@@ -47,6 +47,9 @@ def refresh(progress: Progress, *, everything: bool = False) -> None:
         raise
     each(run.parts(), run.total, progress)
     run.check()
+    while run.overtaken():
+        each(run.parts(), run.total, progress)
+        run.check()
     each([seen], run.finish, progress)
     run.check()
 
@@ -88,8 +91,7 @@ class Refresh:
 
     def begin(self) -> None:
         """Find out whether an earlier run was broken off before it totalled what it changed."""
-        row = db.session.execute(select(OrderSummary.changes, OrderSummary.totalled).where(THE_ROW)).one_or_none()
-        self.changes, totalled = row or (0, 0)
+        self.changes, totalled = self._changes_and_totalled()
         self.all_totals = self.everything or self.changes != totalled
         self.failed_before = self.progress.counts[FAILED]
 
@@ -148,6 +150,17 @@ class Refresh:
         if self.progress.counts[FAILED] > self.failed_before:
             raise BrokenOff("the summary of orders is not up to date; what failed is in the log")
 
+    def overtaken(self) -> bool:
+        """Did another run change months meanwhile, and has not said yet that it totalled them?
+
+        Whoever relies on the summary would take those customers for silent; so this run totals everything.
+        """
+        changes, totalled = self._changes_and_totalled()
+        if changes in (self.changes, totalled):
+            return False
+        self.changes, self.all_totals = changes, True
+        return True
+
     def finish(self, seen: Overview) -> None:
         """Say that the summary is of now, and its totals too, unless another run made changes meanwhile."""
         odd = db.session.scalar(select(func.sum(SummarisedMonth.unusable))) or 0
@@ -156,6 +169,11 @@ class Refresh:
         db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
         mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)
         db.session.execute(mine_only.values(totalled=OrderSummary.changes))
+
+    def _changes_and_totalled(self) -> tuple[int, int]:
+        row = db.session.execute(select(OrderSummary.changes, OrderSummary.totalled).where(THE_ROW)).one_or_none()
+        db.session.commit()
+        return (row.changes, row.totalled) if row else (0, 0)
 
     def _take_turns(self) -> None:
         """Lock the summary's row until the transaction ends; make it first if need be."""

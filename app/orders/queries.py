@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core.database import db
@@ -81,9 +81,11 @@ def by_month() -> Select[int, date, int, Decimal, date]:
     )
 
 
-def total_of(customer_id: int) -> Select[int, int, Decimal, date, date]:
-    """What one customer has ordered; no row if nothing."""
-    return totals().where(SalesCode.customer_id == customer_id)
+def total_of(customer_id: int) -> Select[datetime | None, int | None, Decimal | None, date | None]:
+    """What one customer has ordered: as_of, orders, amount, last_order_on; no row before there is a summary."""
+    total = totals().where(SalesCode.customer_id == customer_id).subquery()
+    asked = select(OrderSummary.as_of, total.c.orders, total.c.amount, total.c.last_order_on)
+    return asked.select_from(OrderSummary).outerjoin(total, true()).where(OrderSummary.id == 1)
 
 
 def customers_by_code(codes: Iterable[str]) -> dict[str, Customer]:

@@ -175,11 +175,12 @@ def trouble_of(customer: Customer) -> list[Any]:
 
 def facts_of(customer: Customer) -> list[tuple[Any, Any]]:
     """What a customer ordered so far, from the summary: pairs of a label and a value."""
-    as_of = queries.as_of() if person.current().may("list", "Orders") and customer.linked else None
-    if as_of is None:
+    if not (person.current().may("list", "Orders") and customer.linked):
         return []
     total = db.session.execute(queries.total_of(customer.id)).one_or_none()
-    said = [(_("Orders so far"), total.orders if total else 0)]
-    if total:
+    if total is None or total.as_of is None:
+        return []
+    said = [(_("Orders so far (not cancelled)"), total.orders or 0)]
+    if total.orders:
         said += [(_("Amount (CNY)"), cells.money(total.amount)), (_("Last order"), cells.day(total.last_order_on))]
-    return [*said, (_("As of"), cells.moment(as_of))]
+    return [*said, (_("As of"), cells.moment(total.as_of))]

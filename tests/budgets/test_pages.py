@@ -1,9 +1,14 @@
 """What a page may cost: statements and bytes, whoever looks and however many rows there are."""
 
+from datetime import datetime
+
 import pytest
 
 from app.churn.models import ChurnState
+from app.core import clock
 from app.core.database import db
+from app.dictionary.models import LEVEL
+from app.orders.models import OrderSummary
 from app.tickets.models import TicketState
 from tests.cast import CAST
 from tests.factories import (
@@ -16,7 +21,9 @@ from tests.factories import (
     MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
+    SalesCodeFactory,
     TicketFactory,
+    person,
 )
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
@@ -132,6 +139,13 @@ def full(app):
         warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
         MeasureFactory.create_batch(30, warning=warning)
         CoolingSignFactory(customer=customer)
+        SalesCodeFactory(customer=customer)
+        db.session.merge(OrderSummary(id=1, as_of=datetime(2026, 3, 1)))
+        db.session.commit()
+        with clock.at(datetime(2026, 3, 2)):  # every reference was changed once
+            customer.region, customer.level, customer.manager = fixed(), fixed(category=LEVEL), person("zhou")
+            db.session.commit()
+            customer.manager = person("li")
         run = JobRunFactory(requested_by="root")
         db.session.commit()
         made = {"customer": customer, "plan": plan, "item": items[0], "lead": lead, "warning": warning, "run": run}
@@ -145,6 +159,7 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=activities",
     "/customers/show/{customer}?tab=opportunities",
     "/customers/show/{customer}?tab=tickets",
+    "/customers/show/{customer}?tab=orders",
     "/tickets/show/{assigned_ticket}",
     "/tickets/show/{archived_ticket}",
     "/customers/show/{customer}?tab=churn",
@@ -190,7 +205,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("path", RECORD_PAGES)
-def test_a_page_takes_few_statements_whoever_looks(full, client_of, statements, path):
+def test_a_page_takes_few_statements_whoever_looks(full, sales, client_of, statements, path):
     for member in CAST:
         browser = client_of(member)
         page, seen = browser.open(path.format(**full)), None

@@ -98,7 +98,16 @@ def test_a_kind_that_is_none_has_no_entries(as_li, busy, kind):
 def test_the_history_speaks_english(as_li, busy):
     page = history(english(as_li), busy)
     assert "What happened" in page.texts("nav.tabs a")
-    kinds = ["Everything", "Activities", "State changes", "Opportunities", "Orders", "Churn warnings", "Edits"]
+    kinds = [
+        "Everything",
+        "Activities",
+        "State changes",
+        "Tickets",
+        "Opportunities",
+        "Orders",
+        "Churn warnings",
+        "Edits",
+    ]
     assert page.texts(".kinds a") == kinds
     assert "Assign: Unassigned → Assigned" in page.text
     assert "Mar 4, 2026" in page.text

@@ -383,18 +383,23 @@ def test_a_customers_page_tells_what_they_ordered_so_far(as_li, sales, customer,
     assert facts(as_li.open(path)) == {}  # nothing is known yet
     with clock.at(NOON):
         refresh()
-    told = {"累计订单数": "2", "金额(元)": "1,235.50", "上次下单时间": "2007-12-01", "数据截至": "2007-12-15 12:00"}
+    told = {
+        "累计订单数（不含已取消）": "2",
+        "金额(元)": "1,235.50",
+        "上次下单时间": "2007-12-01",
+        "数据截至": "2007-12-15 12:00",
+    }
     assert facts(as_li.open(path)) == told
     sales.stop()
     assert facts(as_li.open(path)) == told
-    assert "Orders so far" in facts(english(as_li).open(path))
+    assert "Orders so far (not cancelled)" in facts(english(as_li).open(path))
 
 
 def test_a_customers_page_tells_that_they_never_ordered(as_li, sales, customer, refresh, make):
     with clock.at(NOON):
         refresh()
     told = facts(as_li.open(f"/customers/show/{customer.id}"))
-    assert told == {"累计订单数": "0", "数据截至": "2007-12-15 12:00"}
+    assert told == {"累计订单数（不含已取消）": "0", "数据截至": "2007-12-15 12:00"}
     assert facts(as_li.open(f"/customers/show/{make(CustomerFactory).id}")) == {}  # not linked: nobody knows
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import delete, update
 from app.core import clock
 from app.core.database import db
 from app.core.jobs import Progress, Stopped
-from app.orders import queries
+from app.orders import operations, queries
 from app.orders.models import OrderMonth, OrderTotal, SummarisedMonth
 from app.sales_system.link import SalesSystemUnavailable
 from tests.factories import CustomerFactory, OrderMonthFactory, OrderTotalFactory, SalesCodeFactory
@@ -269,6 +269,26 @@ def test_many_codes_take_no_more_statements(sales, refresh, statements):
             refresh()
         taken.append(len(seen))
     assert taken[1] <= taken[0] + 2  # some of the codes are new
+
+
+def test_it_does_not_end_before_what_another_run_changed_is_totalled(
+    app, sales, one, refresh, totals, monkeypatch
+):  # core: CHN-3
+    def outrun(run, seen):
+        monkeypatch.undo()
+        other = operations.Refresh(Progress(), everything=False)
+        other.begin()
+        for month in other.months_to_do(seen):
+            other.summarise(month)
+        db.session.commit()  # its totals are still to come
+        return run.months_to_do(seen)
+
+    monkeypatch.setattr(operations.Refresh, "months_to_do", outrun)
+    refresh()
+    done = totals()
+    refresh(everything=True)
+    assert done == totals()
+    assert set(done) == {"C1", "C2"}
 
 
 # --- when it fails
