@@ -118,8 +118,7 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_ATTACHMENT_MEGABYTES": environ.get("CRM_ATTACHMENT_MEGABYTES", ""),
         "CRM_ATTACHMENT_TYPES": environ.get("CRM_ATTACHMENT_TYPES", ""),
         # Where attachments lie: a folder of this installation's own, which all of its processes and hosts share.
-        "CRM_UPLOADS": environ.get("CRM_UPLOADS")
-        or str(INSTANCE / UPLOADS[kind]),
+        "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / UPLOADS[kind]),
     }
 
 

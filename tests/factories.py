@@ -246,11 +246,13 @@ class AttachmentFactory(Factory):
     created_by = "zhou"
 
     @classmethod
-    def _create(cls, model_class, *args, to, name, content, created_by, **values):
-        attachments.attach(to, [upload(name, content)])
+    def _create(cls, model_class, *args, **values):
+        to, content = values.pop("to"), values.pop("content")
+        attachments.attach(to, [upload(values["name"], content)])
         db.session.flush()
-        made = db.session.scalars(select(Attachment).order_by(Attachment.id.desc()).limit(1)).one()
-        made.created_by = created_by
+        made = db.session.scalars(select(model_class).order_by(model_class.id.desc()).limit(1), *args).one()
+        for name, value in values.items():
+            setattr(made, name, value)
         return made
 
 

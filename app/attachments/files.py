@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO
+from typing import IO
 
 from flask import current_app
 
@@ -29,7 +29,7 @@ def new_name() -> str:
     return secrets.token_hex(16)
 
 
-def write(name: str, source: BinaryIO) -> None:
+def write(name: str, source: IO[bytes]) -> None:
     """Keep *source* as *name*: it is there as a whole and for good, or not at all."""
     goal = path(name)
     goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,9 +42,8 @@ def write(name: str, source: BinaryIO) -> None:
             os.fsync(file.fileno())
         draft.replace(goal)
         _settle(goal.parent)
-    except BaseException:
-        discard(name)
-        raise
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _settle(place: Path) -> None:

@@ -35,12 +35,13 @@ class Attachment(Created, Record):
     def visible_to(cls, person_id: int | None) -> Any:
         """An attachment is seen by whoever sees the record that it hangs on."""
         who = person.current()
-        kinds = [cls.record_type.in_(name for name, kind in takers().items() if _sees_all(who, kind))]
-        for name, kind in takers().items():
-            if not _sees_all(who, kind):
-                theirs = select(kind.id).where(kind.visible_to(person_id))
-                kinds.append(and_(cls.record_type == name, cls.record_id.in_(theirs)))
-        return or_(*kinds)
+        whole = [name for name, kind in takers().items() if _sees_all(who, kind)]
+        parts = [
+            and_(cls.record_type == name, cls.record_id.in_(select(kind.id).where(kind.visible_to(person_id))))
+            for name, kind in takers().items()
+            if name not in whole
+        ]
+        return or_(cls.record_type.in_(whole), *parts)
 
     def __str__(self) -> str:
         return self.name

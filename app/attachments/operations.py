@@ -6,7 +6,7 @@ leaves a file too many, never a row without its file. `tidy_attachments` takes t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, event, select, update
@@ -30,7 +30,7 @@ class Upload:
     """A file that somebody sent and that may be attached."""
 
     name: str
-    content: BinaryIO
+    content: IO[bytes]
     size: int
     sha256: str
 

@@ -12,7 +12,7 @@ def hang_on(record: Any) -> ColumnElement[bool]:
     return and_(Attachment.record_type == record.__tablename__, Attachment.record_id == record.id)
 
 
-def known(record: Any) -> Select[Any]:
+def known(record: Any) -> Select[str, str]:
     """What tells a file of *record* from another: pairs of digest and name."""
     return select(Attachment.sha256, Attachment.name).where(hang_on(record))
 

@@ -24,6 +24,8 @@ class Listing:
 
     tab_title: ClassVar[Any] = None
     """What the list is called as a tab of another record; its own title unless said."""
+    opens_pages: ClassVar[bool] = True
+    """As a tab: may a record's page open with it? Otherwise it waits to be asked for."""
     trail_title: ClassVar[Any] = None
     """What the way to its records is called; its own title unless said."""
     list_columns: ClassVar[list[str]]

@@ -59,8 +59,6 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
         ("options", "keep_look", "keep_search", "forget_search"), "list"
     )
     tabs: tuple["RecordView", ...] = ()
-    opens_pages: ClassVar[bool] = True
-    """As a tab: may a page open with it? Otherwise it waits to be asked for."""
     has_history: ClassVar[bool] = True
     """Is it kept what happened to its records?"""
     tells_more: tuple[Callable[[Any], Any], ...] = ()
