@@ -91,6 +91,21 @@
     }
   });
 
+  // --- files: one that is too large is told before it is sent
+
+  all("input[data-largest]").forEach((input) => {
+    input.addEventListener("change", () => {
+      const large = [...input.files].find((file) => file.size > Number(input.dataset.largest));
+      const hint = document.getElementById(input.dataset.hint);
+      hint.textContent = large ? input.dataset.tooLarge.replace("{name}", large.name) : "";
+      input.classList.toggle("is-invalid", Boolean(large));
+      if (large) input.value = "";
+    });
+    for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+      input.addEventListener(name, () => input.classList.toggle("over", over));
+    }
+  });
+
   addEventListener("pageshow", (event) => {
     if (event.persisted) all("form[data-sent]").forEach(rest);
   });

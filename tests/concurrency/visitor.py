@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
+from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
 from lxml import html
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.cast import PASSWORD
 
@@ -43,12 +46,20 @@ class Visitor:
 
     def ask(self, method, path, values=None):
         """One request on a connection of its own."""
+        if values is None:
+            return self._ask(method, path)
+        body = urlencode({"csrf_token": self.token, **values}, doseq=True)
+        return self._ask(method, path, body, "application/x-www-form-urlencoded")
+
+    def send(self, path, field, *files):
+        """A POST of *files*, pairs of a name and the bytes in it."""
+        sent = [FileStorage(BytesIO(content), name) for name, content in files]
+        boundary, body = encode_multipart({"csrf_token": self.token, field: sent})
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={boundary}")
+
+    def _ask(self, method, path, body=None, kind=None):
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE)
-        headers = {"Cookie": self.cookie, "Connection": "close"}
-        body = None
-        if values is not None:
-            body = urlencode({"csrf_token": self.token, **values}, doseq=True)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {"Cookie": self.cookie, "Connection": "close", **({"Content-Type": kind} if kind else {})}
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -71,6 +82,10 @@ class Visitor:
     def getting(self, path):
         """A GET from a window of its own, for `at_once`."""
         return partial(self.twin().get, path)
+
+    def sending(self, path, field, *files):
+        """A POST of files from a window of its own, for `at_once`."""
+        return partial(self.twin().send, path, field, *files)
 
     def posting(self, path, values=None):
         """A POST from a window of its own, for `at_once`."""
