@@ -9,6 +9,7 @@ from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts
 from app.demonstration.diary import YEARS, Diary, working_day
 from app.demonstration.organisations import Organisation
+from app.demonstration.papers import file_readings
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.words.calls import CANNOT_COME, CASES, Case
 from app.dictionary.models import TICKET_TYPE
@@ -24,6 +25,7 @@ EASY = (3, 4, 4, 5, 5)
 HARD_TO_PLEASE = (1, 2, 2)
 EARLIEST = 90
 """So many days after the opening there are enough customers to call."""
+MEASURED = {2, 9, 15, 21, 40, 66}
 REFERENCES = {26, 33, 41, 58, 84}
 
 
@@ -74,6 +76,8 @@ class Call:
         self.ticket.summary = self._say(self.case.summary)
         self.ticket.request = self._say(self.case.request)
         db.session.add(self.ticket)
+        if self.place in MEASURED:
+            file_readings(self.ticket, self.told)
         return True
 
     def _redispatch(self) -> None:

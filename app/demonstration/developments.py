@@ -11,11 +11,15 @@ from app.customers.models import Customer
 from app.demonstration.company import Company, Story
 from app.demonstration.diary import Diary
 from app.demonstration.organisations import Organisation, Somebody
+from app.demonstration.papers import file_quotation
 from app.demonstration.people import SUPERVISOR
 from app.demonstration.words import leads
 from app.dictionary.models import FAILURE_REASON
 from app.opportunities import operations, workflow
 from app.opportunities.models import Opportunity, PlanItem
+
+QUOTED = 4
+"""Of so many opportunities that are won, one keeps its quotation."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ class Development:
     def win(self, day: date, link_to: Customer | None = None) -> Story[Customer]:
         """They buy."""
         yield self.diary.on(day, self.assignee)
+        if self.opportunity.id % QUOTED == 0:
+            file_quotation(self.opportunity, {**self.facts, "customer": self.opportunity.customer_name})
         workflow.win(self.opportunity, link_to=link_to)
         assert self.opportunity.customer is not None
         return self.opportunity.customer

@@ -15,6 +15,7 @@ from app.demonstration.company import Company, Story
 from app.demonstration.developments import facts
 from app.demonstration.diary import YEARS, Diary, working_day
 from app.demonstration.organisations import Organisation, Somebody
+from app.demonstration.papers import file_billing, file_minutes
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.words.activities import DELIVERY, KINDS, REMARKS, Kind
 from app.dictionary.models import GENDER, LEVEL, REGION
@@ -23,6 +24,10 @@ LEVELS = ("普通客户", "重点开发客户", "大客户", "合作伙伴", "�
 LEVEL_WEIGHTS = (36, 28, 20, 10, 6)
 LATER = {"bank", "bank_account", "local_tax_no", "national_tax_no", "licence_no", "credit_code"}
 """What some managers ask for only after the first order."""
+DAY_OF_MINUTES = 18
+"""Whoever did something on such a day of a month wrote minutes."""
+BILLED = 3
+"""Of so many customers, one has sent what its invoices must say."""
 
 Act = tuple[date, str | None, Callable[[], None]]
 """A day, who acts (None: the customer's manager), and what they do."""
@@ -149,6 +154,8 @@ class Relation:
         codes = [code.code for code in self.customer.codes]
         since = self.buys_since or clock.today()
         operations.set_codes(self.customer, [*codes, self.company.open_account(self.organisation, since)])
+        if self.customer.id % BILLED == 0:
+            file_billing(self.customer)
 
     def _do(self, kind: Kind, since: date) -> None:
         operations.check_responsible(self.customer)
@@ -161,6 +168,9 @@ class Relation:
         activity = Activity(customer=self.customer, happened_on=max(day, since), place=place, summary=summary)
         activity.detail, activity.remark = detail, remark
         db.session.add(activity)
+        if activity.happened_on.day == DAY_OF_MINUTES:
+            known = {"customer": self.customer.name, "place": place, "summary": summary, "detail": detail}
+            file_minutes(activity, known)
 
     def _rise(self) -> None:
         self._fill_in({"level": self.company.word(LEVEL, LEVELS[self.level])})
