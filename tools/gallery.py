@@ -88,6 +88,8 @@ class State:
 
     def _of_records(self, view: RecordView) -> Iterator[str]:
         methods = view.exclude_route_methods
+        if "list" in methods:  # it is only a tab of other screens
+            return
         yield f"{view.list_path}?q="
         yield f"{view.list_path}?q=%E6%B2%A1%E6%9C%89"
         yield from (f"{view.route_base}/{path}" for path, _label, _verb in view.other_looks)
@@ -97,6 +99,8 @@ class State:
         for key in keys:
             tabs = [tab.tab_name() for tab in view.tabs] + [HISTORY]
             yield from (f"{view.route_base}/show/{key}?tab={tab}" for tab in tabs)
+            only_tabs = [tab.route_base for tab in view.tabs if "list" in tab.exclude_route_methods]
+            yield from (f"{base}/add?{view.entity.__tablename__}={key}" for base in only_tabs)
             if "edit" not in methods:
                 yield f"{view.route_base}/edit/{key}"
             if "step" not in methods:

@@ -87,7 +87,8 @@ def test_the_company_decides_which_kinds_and_how_large(as_li, customer, decided,
     english(as_li)
     page = send(as_li, customer, ("a.pdf", PDF), ("b.png", PNG + b"\0" * MEGABYTE), ("c.png", ""))
     (told,) = beside(page)
-    assert "«a.pdf»: files of this kind are not taken. Taken are: .png .jpg" in told
+    assert "«a.pdf»: files of this kind are not taken." in told
+    assert "Taken are: .png .jpg" in page.texts("#files-kinds")[0]
     assert "«b.png» is larger than 1 MB." in told
     assert "«c.png» is empty." in told
     assert records(Attachment) == []

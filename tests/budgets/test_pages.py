@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from app.attachments.operations import attach
 from app.churn.models import ChurnState
 from app.core import clock
 from app.core.database import db
@@ -24,6 +25,7 @@ from tests.factories import (
     SalesCodeFactory,
     TicketFactory,
     person,
+    upload,
 )
 from tests.safety.scene import ASSIGNED, WON, colleague, crew, fixed
 from tests.shared import shared
@@ -122,19 +124,26 @@ def test_a_list_is_small(rows, client_of, path, member):
         assert (sizes[1] - sizes[0]) / (shown[1] - shown[0]) <= FURTHER_ROW, sizes
 
 
+def with_files(record):
+    attach(record, [upload(f"附件{number}.txt", str(number)) for number in range(30)])
+    return record
+
+
 @pytest.fixture(scope="module")
 def full(app):
     """A customer with much of everything, and its opportunity with a long plan."""
     with app.app_context():
-        customer = CustomerFactory()
+        customer = with_files(CustomerFactory())
         ContactFactory.create_batch(30, customer=customer)
         ActivityFactory.create_batch(30, customer=customer)
         OpportunityFactory.create_batch(30, customer=customer, assignee="li", state=WON)
-        plan = OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED)
+        plan = with_files(OpportunityFactory(assignee="li", created_by="li", state=ASSIGNED))
         items = PlanItemFactory.create_batch(30, opportunity=plan)
         lead = OpportunityFactory()
         TicketFactory.create_batch(30, customer=customer, state=TicketState.ARCHIVED, scores=[1, 2, 4])
-        tickets = {f"{state.value}_ticket": TicketFactory(state=state, customer=customer) for state in TicketState}
+        tickets = {
+            f"{each.value}_ticket": with_files(TicketFactory(state=each, customer=customer)) for each in TicketState
+        }
         ChurnWarningFactory.create_batch(29, customer=customer, state=ChurnState.CONFIRMED)
         warning = ChurnWarningFactory(customer=customer, state=ChurnState.REPRIEVED)
         MeasureFactory.create_batch(30, warning=warning)
@@ -160,6 +169,10 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=opportunities",
     "/customers/show/{customer}?tab=tickets",
     "/customers/show/{customer}?tab=orders",
+    "/customers/show/{customer}?tab=attachments",
+    "/opportunities/show/{plan}?tab=attachments",
+    "/plans/show/{plan}?tab=attachments",
+    "/tickets/show/{assigned_ticket}?tab=attachments",
     "/tickets/show/{assigned_ticket}",
     "/tickets/show/{archived_ticket}",
     "/customers/show/{customer}?tab=churn",
@@ -196,6 +209,9 @@ FORMS = [
     "/churn/step/reprieve/{warning}",
     "/churn/step/confirm/{warning}",
     "/churn/step/hand_over/{warning}",
+    "/attachments/add?customer={customer}",
+    "/attachments/add?opportunity={plan}",
+    "/attachments/add?ticket={assigned_ticket}",
     "/dictionary/add",
     "/users/add",
     "/users/edit/2",
