@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.attachments.models import Attachment, takers
 
@@ -15,6 +15,12 @@ def hang_on(record: Any) -> ColumnElement[bool]:
 def known(record: Any) -> Select[str, str]:
     """What tells a file of *record* from another: pairs of digest and name."""
     return select(Attachment.sha256, Attachment.name).where(hang_on(record))
+
+
+def number_of(record: Any) -> Select[int]:
+    """How many files hang on *record*, which whoever asks may see."""
+    table = Attachment.__table__
+    return select(func.count()).select_from(table).where(hang_on(record))
 
 
 def forsaken() -> Select[Any]:

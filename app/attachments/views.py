@@ -13,12 +13,12 @@ from markupsafe import Markup
 from app.attachments import files, kinds, operations
 from app.attachments.fields import FilesField
 from app.attachments.models import Attachment, takers
-from app.attachments.queries import hang_on
+from app.attachments.queries import hang_on, number_of
 from app.core import lists
 from app.core.database import db
 from app.core.fields import key_from
 from app.core.forms import RecordForm
-from app.core.navigation import way_back
+from app.core.navigation import came_from, way_back
 from app.core.uploads import MEGABYTE, takes_files
 from app.core.views import RecordView
 
@@ -68,6 +68,10 @@ class AttachmentView(RecordView):
         """The files of *parent*."""
         args = {name: value for name, value in request.args.items() if name in ("page", "size")}
         return lists.read_request(args, [], ()), hang_on(parent)
+
+    def count_below(self, parent: Any) -> int:
+        """Nobody would look for a file otherwise."""
+        return db.session.scalar(number_of(parent)) or 0
 
     def add_query(self, parent: Any) -> str:
         """For which record the form is."""
@@ -119,8 +123,11 @@ class AttachmentView(RecordView):
         """A form to attach files to the record that the query arguments name."""
         screen, record = self._asked_for()
         self.check_add_below(record)
-        back = f"{screen.url('show', record.id)}?tab={self.tab_name()}#tab"
         form = self.form_class()
+        if request.method == "GET":
+            form.next.data = came_from()
+        own = f"{screen.url('show', record.id)}?tab={self.tab_name()}"
+        back = f"{way_back(form.next.data) or own}#tab"
         return self.ask(
             form,
             None,

@@ -24,11 +24,13 @@ def install(app: Flask) -> None:
 
 def _limit() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "takes_files", False) or "_user_id" not in session:
+    if request.method != "POST" or not getattr(view, "takes_files", False):
         return None
-    largest = current_app.config["LARGEST_UPLOAD"]
-    if (request.content_length or 0) > largest:
-        flash(str(TOO_LARGE) % {"most": largest // MEGABYTE}, "danger")
-        return redirect(request.full_path, 303)
+    known = "_user_id" in session
+    largest = current_app.config["LARGEST_UPLOAD" if known else "MAX_CONTENT_LENGTH"]
     request.max_content_length = largest
-    return None
+    if (request.content_length or 0) <= largest:
+        return None
+    if known:  # whoever is not, logs in first
+        flash(str(TOO_LARGE) % {"most": largest // MEGABYTE}, "danger")
+    return redirect(request.full_path, 303)

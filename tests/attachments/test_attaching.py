@@ -1,5 +1,6 @@
 """Files are attached to a record, kept with it, and taken off again."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.customers.models import Customer
 from app.opportunities.models import OpportunityState
 from app.tickets.models import TicketState
 from tests.attachments.conftest import address, fetch, send, tab
+from tests.browser import Page
 from tests.factories import (
     ActivityFactory,
     AttachmentFactory,
@@ -159,6 +161,22 @@ def test_what_has_ended_keeps_its_files_as_they_are(as_li, make, files, factory,
     screen = {"opportunity": "opportunities", "ticket": "tickets"}[record.__tablename__]
     assert row_buttons(tab(as_li, record, screen), "报价单") == []
     assert files() == [attachment.stored_as]
+
+
+def test_the_tab_says_how_many_there_are_before_it_is_opened(as_li, customer):
+    assert "附件" in as_li.open(f"/customers/show/{customer.id}").texts("nav.tabs a")
+    send(as_li, customer, ("一.txt", "a"), ("二.txt", "b"))
+    assert "附件 2" in as_li.open(f"/customers/show/{customer.id}").texts("nav.tabs a")
+    assert "附件" in tab(as_li, customer).texts("nav.tabs a")
+
+
+def test_one_comes_back_to_where_one_came_from(as_li, make):
+    plan = make(OpportunityFactory, assignee="li", state=OpportunityState.ASSIGNED)
+    from_plan = {"Referer": f"http://localhost/plans/show/{plan.id}?tab=attachments"}
+    page = Page(as_li.client.get(address(plan), headers=from_plan))
+    sent = {**page.form().fields, "files": (BytesIO(b"x"), "一.txt")}
+    answer = as_li.client.post(address(plan), data=sent)
+    assert answer.location == f"/plans/show/{plan.id}?tab=attachments#tab"
 
 
 def test_a_file_of_a_hidden_record_is_nobodys_to_find(as_sun, make):  # core: ROLE-3, ROLE-7

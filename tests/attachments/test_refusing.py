@@ -127,7 +127,9 @@ def test_only_those_who_attach_files_may_send_much(app, anonymous, as_li):
     much = {"note": "x" * 5 * MEGABYTE}
     app.config["MAX_CONTENT_LENGTH"] = 4 * MEGABYTE
     assert as_li.client.post("/profile/password", data=much).status_code == 413
-    assert anonymous.client.post("/attachments/add?customer=1", data=much).status_code == 413
+    page = Page(anonymous.client.post("/attachments/add?customer=1", data=much))
+    assert (page.status, page.location) == (303, "/attachments/add?customer=1")
+    assert anonymous.open(page.location).location.startswith("/login/")
 
 
 LONG = "长" * 300
