@@ -71,7 +71,9 @@ class Browser:
 
     def open(self, path, **query):
         """Go to an address; a redirect is answered, not followed."""
-        return Page(self.client.get(path, query_string=query or None))
+        with self.client.get(path, query_string=query or None) as response:
+            response.get_data()  # a file is closed once it is read
+            return Page(response)
 
     def follow(self, page):
         """Go where *page* redirects to."""

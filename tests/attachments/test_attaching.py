@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from app.attachments.models import Attachment
-from app.attachments.views import size_in_words
+from app.attachments.models import Attachment, takers
+from app.attachments.views import AttachmentView, size_in_words
 from app.core.database import db
 from app.core.history import Change
 from app.customers.models import Customer
@@ -177,6 +177,12 @@ def test_one_comes_back_to_where_one_came_from(as_li, make):
     sent = {**page.form().fields, "files": (BytesIO(b"x"), "一.txt")}
     answer = as_li.client.post(address(plan), data=sent)
     assert answer.location == f"/plans/show/{plan.id}?tab=attachments#tab"
+
+
+def test_every_kind_of_record_that_takes_files_has_a_rule_and_a_tab(app):
+    screens = app.extensions["screens"]
+    with_tab = {screen.entity for screen in screens.values() if screens[AttachmentView] in getattr(screen, "tabs", ())}
+    assert {*takers().values()} == with_tab == {*app.extensions["attachments"]}
 
 
 def test_a_file_of_a_hidden_record_is_nobodys_to_find(as_sun, make):  # core: ROLE-3, ROLE-7

@@ -4,8 +4,8 @@ import re
 from collections import Counter, deque
 from urllib.parse import parse_qs, urlsplit
 
-DOING = ("/logout/", "/lang/")
-"""Links that do something to the session."""
+DOING = ("/logout/", "/lang/", "/attachments/file/")
+"""Links that do something to the session, or lead to no page but to a file."""
 MANNERS = 6
 """So many ways to search and sort one list are tried."""
 
