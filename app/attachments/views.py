@@ -91,7 +91,7 @@ class AttachmentView(RecordView):
         """Names lead to the files."""
         if name == "name":
             url = self.url("file", record.id)
-            return Markup('<a href="{}" download class="file-name">{}</a>').format(url, record.name)
+            return Markup('<a href="{}" class="file-name">{}</a>').format(url, record.name)
         return size_in_words(record.size) if name == "size" else super().value(record, name)
 
     @expose("/file/<pk>")

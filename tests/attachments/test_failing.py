@@ -13,6 +13,7 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+import config
 from app.attachments import files as folder
 from app.attachments import operations
 from app.attachments.jobs import FEW, tidy_attachments
@@ -24,6 +25,7 @@ from tests.attachments.conftest import send
 from tests.attachments.killed import DEAD
 from tests.factories import AttachmentFactory, CustomerFactory, upload
 
+SAFE = {"CRM_SECRET_KEY": "x" * 40, "CRM_TRUSTED_HOSTS": "crm.example.com", "CRM_PROXIES": "1"}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -127,6 +129,12 @@ def tidy(app, later=timedelta()):
 
 
 LATER = timedelta(days=2)
+
+
+def test_no_kind_of_installation_tidies_up_what_is_anothers():
+    folders = {kind: config.load({"CRM_ENV": kind, **SAFE})["CRM_UPLOADS"] for kind in ("production", "demo", "test")}
+    assert len({*folders.values()}) == len(folders)
+    assert config.load({"CRM_ENV": "demo", "CRM_UPLOADS": "/srv/files"})["CRM_UPLOADS"] == "/srv/files"
 
 
 def test_the_job_leaves_what_belongs_to_somebody(app, make, files):
