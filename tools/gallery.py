@@ -243,10 +243,12 @@ EMPTY = """() => {
 }"""
 OVERTAKEN = """() => {
     const seen = document.querySelector('form.record-form [name=lock_version]');
-    return seen.value && (seen.value = '0');
+    return seen && seen.value && (seen.value = '0');
 }"""
-EXPIRED = """() => location.pathname.endsWith('/add')
-    && (document.querySelector('form.record-form [name=csrf_token]').value = 'x')"""
+EXPIRED = """() => {
+    const token = document.querySelector('form.record-form [name=csrf_token]');
+    return location.pathname.endsWith('/add') && token && (token.value = 'x');
+}"""
 
 
 def _meet_silence(gallery: Gallery, state: State, visitors: Visitors) -> None:

@@ -172,7 +172,6 @@ class Refresh:
 
     def _changes_and_totalled(self) -> tuple[int, int]:
         row = db.session.execute(select(OrderSummary.changes, OrderSummary.totalled).where(THE_ROW)).one_or_none()
-        db.session.commit()
         return (row.changes, row.totalled) if row else (0, 0)
 
     def _take_turns(self) -> None:

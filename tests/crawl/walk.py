@@ -45,6 +45,8 @@ class Walk:
         self.kinds[kind] += 1
         if not query:
             return self.kinds[kind] <= self.of_a_kind
+        if "tab" in query:
+            return self.kinds[kind] == 1
         if self.kinds[kind] == 1:
             self.manners[bare] += 1
             return self.manners[bare] <= MANNERS

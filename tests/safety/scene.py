@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
 
+from flask import current_app
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select, update
 
@@ -12,6 +13,7 @@ from app.attachments.kinds import GROUPS
 from app.churn.models import ChurnState
 from app.core.database import db
 from app.core.list_preferences import ListPreference
+from app.core.settings import REGISTERED
 from app.customers.models import CustomerState, SalesCode
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION, TICKET_TYPE
@@ -19,6 +21,7 @@ from app.job_runs.models import JobRun, RunState
 from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
+from app.settings.views import settings_form
 from app.tickets.models import TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
@@ -193,6 +196,14 @@ CONTACT = {"name": "陈大文", "position": "采购经理", "office_phone": "010
 ACTIVITY = {"happened_on": "2026-01-05", "place": "客户公司", "summary": "拜访", "detail": "介绍新产品"}
 
 
+def settings_in_force():
+    """What the page of settings sends when nothing is changed."""
+    with current_app.test_request_context():
+        asked = [field for field in settings_form() if field.name in REGISTERED]
+        typed = {field.name: field._value() for field in asked if hasattr(field, "_value")}
+        return {**typed, **{field.name: "y" for field in asked if field.type == "BooleanField" and field.data}}
+
+
 def customer_values():
     return {
         "name": f"北方{next(NEW)}有限公司",
@@ -291,12 +302,8 @@ FORMS = {
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/settings/": lambda: {
+        **settings_in_force(),
         "customer_required": some_of(REQUIRED_BY_DEFAULT),
-        "churn_months": "6",
-        "churn_never_ordered": "y",
-        "churn_schedule": "0 2 * * sat",
-        "service_pass_score": "3",
-        "attachment_megabytes": "25",
         "attachment_types": some_of(GROUPS),
     },
     "/users/add": user_values,
