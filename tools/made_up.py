@@ -52,13 +52,13 @@ class MakerOfRecords:
         there = len(db.session.scalars(select(entity.id).limit(count)).all())
         for number in range(there, count):
             record = self._record(entity, number)
+            db.session.add(record)
             try:
-                with db.session.begin_nested():
-                    db.session.add(record)
+                db.session.commit()
             except IntegrityError:
+                db.session.rollback()
                 continue
             self.made.setdefault(entity, []).append(record)
-        db.session.commit()
 
     def edit(self, entity: Any) -> None:
         """Change each record that was made, so that there is something in its history."""
