@@ -304,7 +304,7 @@ FORMS = {
     "/settings/": lambda: {
         **settings_in_force(),
         "customer_required": some_of(REQUIRED_BY_DEFAULT),
-        "attachment_types": some_of(GROUPS),
+        "attachment_types": [*GROUPS],
     },
     "/users/add": user_values,
     "/users/edit": user_values,
