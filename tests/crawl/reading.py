@@ -2,6 +2,7 @@
 
 import re
 
+from app.attachments.kinds import KINDS
 from app.dictionary.delivered import DELIVERED
 from tests.cast import CAST
 
@@ -21,6 +22,8 @@ NAMES = {f"{each.family_name}{each.given_name}" for each in CAST.values()}
 PARTS = {part for each in CAST.values() for part in (each.username, each.family_name, each.given_name)}
 LANGUAGES = {"English", "中文"}
 """Each language is called what its readers call it."""
+FORMATS = {*KINDS, *map(str.upper, KINDS), "WebP", "Word", "Excel", "PowerPoint", "OpenDocument", "MB"}
+"""Endings of files, what people call such files, and how large they are: the same in both languages."""
 FIRST = "Admin"
 """What set-up calls the first administrator, before anybody says who it is."""
 WORDS = {word for words in DELIVERED.values() for pair in words.pairs for word in pair} | set(DELIVERED)
@@ -49,7 +52,7 @@ SAID = """() => {
 
 def foreign_words(page, path, language):
     """What is in the other language on the page at *path*, and nobody typed."""
-    data = {page.evaluate("navigator.userAgent"), *NAMES, *LANGUAGES}
+    data = {page.evaluate("navigator.userAgent"), *NAMES, *LANGUAGES, *FORMATS}
     if path.startswith(("/users/", "/profile/")):
         data |= PARTS
     if path.startswith("/users/show/"):
