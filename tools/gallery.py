@@ -66,10 +66,10 @@ class State:
             demonstration_people.users(demonstration_password())
             maker = MakerOfRecords(self.views, long=self.long)
             hire(self.rows // 10 or self.rows * self.long, long=self.long)
-            for view in self.views:
-                if issubclass(view.entity, Record) and view.entity.metadata is db.metadata:
-                    maker.make(view.entity, self.rows)
-                    maker.edit(view.entity)
+            for entity in dict.fromkeys(view.entity for view in self.views):
+                if issubclass(entity, Record) and entity.metadata is db.metadata:
+                    maker.make(entity, self.rows)
+                    maker.edit(entity)
 
     @cached_property
     def views(self) -> list[RecordView]:

@@ -58,9 +58,14 @@ class FilesField(MultipleFileField):
         return ",".join(kinds.endings(ATTACHMENT_TYPES.get()))
 
     @property
+    def megabytes(self) -> int:
+        """How many megabytes one file may have."""
+        return int(ATTACHMENT_MEGABYTES.get())
+
+    @property
     def largest(self) -> int:
-        """How many bytes one file may have."""
-        return int(ATTACHMENT_MEGABYTES.get()) * MEGABYTE
+        """The same in bytes."""
+        return self.megabytes * MEGABYTE
 
 
 def upload_from(sent: FileStorage) -> Upload:
