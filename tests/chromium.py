@@ -16,6 +16,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000
+"""How long to wait for what will surely come, in milliseconds: a busy machine is not a fault of the page."""
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def watched_page(browser, address, **context):
         window.on("console", lambda message: _check_console(message, problems))
         window.on("weberror", lambda error: problems.append(str(error.error)))
         window.on("request", lambda request: _check_host(request.url, address, problems))
-        window.set_default_timeout(10_000)
+        window.set_default_timeout(PATIENCE)
         yield window.new_page(), problems
 
 
@@ -53,7 +55,15 @@ def _check_host(url, address, problems):
         problems.append(f"a request to another host: {url}")
 
 
+@contextmanager
+def another_page(page):
+    """What is done inside the block leads to another page, which is there when the block ends."""
+    with page.expect_navigation(wait_until="load"):
+        yield
+
+
 def obstacles(page):
     """What keeps people with a screen reader or without a mouse from using the page, as axe sees it."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {rule['help']} {[node['html'] for node in rule['nodes']]}" for rule in found]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import another_page
+
 JOURNEYS = (Path(__file__).parent.parent / "docs" / "journeys.md").read_text(encoding="utf-8")
 COUNTED = re.findall(r"^\| (?:supervisor|account manager) \| ([^|]+) \| [^|]+ \| (\d+) \|", JOURNEYS, re.MULTILINE)
 CLICKS = {task: int(clicks) for task, clicks in COUNTED}
@@ -62,13 +64,13 @@ class Person:
         return CHINESE[english] if self.language == "zh" else english
 
     def click(self, english, inside="main", nth=0):
-        """Press or follow what is called so."""
+        """Press or follow what is called so, to the page where it leads."""
         self.clicks += 1
         place = self.row() if inside == "row" else self.page.locator(inside)
         name = self.word(english)
-        place.get_by_role("link", name=name, exact=True).or_(place.get_by_role("button", name=name, exact=True)).nth(
-            nth
-        ).click()
+        link = place.get_by_role("link", name=name, exact=True)
+        with another_page(self.page):
+            link.or_(place.get_by_role("button", name=name, exact=True)).nth(nth).click()
 
     def row(self):
         return self.page.get_by_role("row").filter(has_text=NAME)

@@ -4,7 +4,7 @@ import pytest
 
 from app.tickets.models import Ticket, TicketState
 from tests import test_journeys
-from tests.chromium import obstacles
+from tests.chromium import another_page, obstacles
 from tests.factories import CustomerFactory, TicketFactory
 
 CHINESE = {
@@ -45,7 +45,8 @@ class Person(test_journeys.Person):
         """Choose from the menu."""
         self.clicks += 1
         name = {**CHINESE, **MENU}[english] if self.language == "zh" else english
-        self.page.locator("nav#menu").get_by_role("link", name=name, exact=True).click()
+        with another_page(self.page):
+            self.page.locator("nav#menu").get_by_role("link", name=name, exact=True).click()
 
     def finds_customer(self):
         """Type part of its name, and click it."""
@@ -150,7 +151,8 @@ def until_they_are_satisfied(zhou):
 def find_it_again(zhou):
     """In the archive, and while a similar problem is typed."""
     zhou.goes_to("Archive")
-    zhou.row().get_by_role("link").first.click()
+    with another_page(zhou.page):
+        zhou.row().get_by_role("link").first.click()
     zhou.sees(zhou.word("Round 2"))
     zhou.sees("客户说 2")
     zhou.leaves_nobody_out()
@@ -203,7 +205,8 @@ def test_a_double_click_makes_one_ticket(enter, records):  # core: SVC-1
     li.choose("type", "投诉")
     li.finds_customer()
     li.fill(summary="读数漂移", request="请尽快处理")
-    li.page.get_by_role("button", name="保存").dblclick()
+    with another_page(li.page):
+        li.page.get_by_role("button", name="保存").dblclick()
     li.page.locator("main .alert", has_text="保存成功").wait_for()
     assert len(records(Ticket)) == 1
 

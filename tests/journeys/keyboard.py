@@ -3,6 +3,8 @@
 from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import expect
 
+from tests.chromium import PATIENCE
+
 MOST_STOPS = 120
 
 SEEN = """(element) => {
@@ -49,7 +51,7 @@ class Keyboard:
         if focused.evaluate("(element) => element === document.body || element.id === 'content'"):
             return  # past the end of the page, or on its main part as a whole
         try:
-            self.page.wait_for_function(SEEN, arg=focused, timeout=2_000)  # scrolling there may take a moment
+            self.page.wait_for_function(SEEN, arg=focused, timeout=PATIENCE)  # scrolling there may take a moment
         except NotInTime as error:
             raise AssertionError(focused.evaluate("(element) => element.outerHTML.slice(0, 300)")) from error
 

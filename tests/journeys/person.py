@@ -5,11 +5,12 @@ import re
 from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
+from tests.chromium import PATIENCE
 from tests.journeys.words import CHINESE
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE)
 
 
 class Person:
