@@ -4,6 +4,7 @@ An entity is limited by a class method ``visible_to(person_id)`` that returns th
 «see_all» on the entity's ``subject`` sees every row. The system itself, outside a request, is never limited.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event
@@ -18,12 +19,14 @@ def limited_entities() -> list[Any]:
     return [mapper.class_ for mapper in Record.registry.mappers if hasattr(mapper.class_, "visible_to")]
 
 
-def _limits(who: person.Person) -> list[Any]:
-    return [
+@lru_cache(maxsize=1024)
+def _limits(who: person.Person) -> tuple[Any, ...]:
+    """The conditions for *who*; they depend on nothing else, and each statement of a request wants them."""
+    return tuple(
         with_loader_criteria(entity, entity.visible_to(who.id), include_aliases=True)
         for entity in limited_entities()
         if not who.may("see_all", entity.subject)
-    ]
+    )
 
 
 def install() -> None:
