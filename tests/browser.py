@@ -3,7 +3,12 @@
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from flask import request, session
 from lxml import html
+
+from app.core.database import db
+from app.people.lockout import attempt
+from app.people.queries import named
 
 
 class Page:
@@ -102,6 +107,19 @@ class Browser:
         """Post to an address what no form offered, with a valid token."""
         token = self.follow(self.open("/profile/password")).form().fields["csrf_token"]
         return Page(self.client.post(path, data=multi([("csrf_token", token), *(values or {}).items()])))
+
+    def let_in(self, username):
+        """Be somebody who has logged in: the rows and the cookie of that, without form and password."""
+        app = self.client.application
+        with app.test_request_context("/login/", environ_base=self.client.environ_base):
+            user = db.session.scalars(named(username)).one()
+            noted = attempt(username, request.remote_addr, request.user_agent.string, user.id)
+            db.session.commit()
+            app.appbuilder.sm.let_in(noted.id)
+            kept = dict(session)
+        with self.client.session_transaction() as cookie:
+            cookie.update(kept)
+            cookie.permanent = True
 
     def log_in(self, username, password):
         """Log in as a person does."""

@@ -113,6 +113,10 @@ class SecurityManager(FrameworkManager):
         noted_id, stored = self._note_attempt(username.replace("\0", ""))
         if not passwords.fits(password, stored):
             raise BusinessError(WRONG)
+        self.let_in(noted_id)
+
+    def let_in(self, noted_id: int) -> None:
+        """Begin a session for the attempt *noted_id*, which gave the right password."""
         noted = db.session.get_one(LogIn, noted_id)
         user = db.session.get_one(User, noted.user_id)
         token = sessions.open_session(noted, user)
