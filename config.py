@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from holidays.utils import list_supported_countries
+
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 
@@ -109,12 +111,17 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_DEMO_PASSWORD": environ.get("CRM_DEMO_PASSWORD", ""),
         "BABEL_DEFAULT_LOCALE": _one_of(environ, "CRM_LANGUAGE", LANGUAGES, "zh"),
         "CRM_TIMEZONE": environ.get("CRM_TIMEZONE") or "Asia/Shanghai",
+        # Whose public holidays are days off (a country of ISO 3166), «none» for nobody's.
+        "CRM_HOLIDAYS": _country(environ, "CRM_HOLIDAYS", "CN"),
         # Defaults of the settings page, by the names they have there.
         "CRM_CUSTOMER_REQUIRED": environ.get("CRM_CUSTOMER_REQUIRED", ""),
         "CRM_SALES_CODES_ARE_NAMES": environ.get("CRM_SALES_CODES_ARE_NAMES", ""),
         "CRM_CHURN_MONTHS": environ.get("CRM_CHURN_MONTHS", ""),
         "CRM_CHURN_SCHEDULE": environ.get("CRM_CHURN_SCHEDULE", ""),
         "CRM_SERVICE_PASS_SCORE": environ.get("CRM_SERVICE_PASS_SCORE", ""),
+        "CRM_SERVICE_DISPATCH_HOURS": environ.get("CRM_SERVICE_DISPATCH_HOURS", ""),
+        "CRM_SERVICE_HANDLE_HOURS": environ.get("CRM_SERVICE_HANDLE_HOURS", ""),
+        "CRM_WORKING_HOURS": environ.get("CRM_WORKING_HOURS", ""),
         "CRM_ATTACHMENT_MEGABYTES": environ.get("CRM_ATTACHMENT_MEGABYTES", ""),
         "CRM_ATTACHMENT_TYPES": environ.get("CRM_ATTACHMENT_TYPES", ""),
         # Where attachments lie: a folder of this installation's own, which all of its processes and hosts share.
@@ -244,6 +251,15 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds <= 3600:
         raise RuntimeError(f"{name} is {value!r}; it may be a number of seconds up to 3600")
     return seconds
+
+
+def _country(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = (environ.get(name) or default).upper()
+    if value == "NONE":
+        return ""
+    if value not in list_supported_countries(include_aliases=False):
+        raise RuntimeError(f"{name} is {value!r}; it may be a country like CN, or none")
+    return value
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: Any, default: str) -> str:

@@ -13,9 +13,11 @@ from app.mail.jobs import forget_old_mail, send_mail
 from app.notifications.jobs import forget_read_notifications
 from app.orders.jobs import order_summary, order_summary_rebuild
 from app.people.jobs import forget_old_log_ins, forget_old_resets
+from app.tickets.jobs import promise_check
 
 SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("* * * * *", send_mail),
+    ("*/5 * * * *", promise_check),
     ("*/15 * * * *", order_summary),
     ("30 1 * * *", order_summary_rebuild),
     ("10 3 * * *", forget_old_log_ins),

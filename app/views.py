@@ -34,8 +34,17 @@ from app.search.views import SearchView
 from app.settings.views import SettingsView
 from app.tickets import operations as about_tickets
 from app.tickets import queries as tickets
-from app.tickets.elsewhere import FOR_CUSTOMER, FROM_TICKET, load_by_handler, stars_proposed, tickets_behind, tickets_of
+from app.tickets.elsewhere import (
+    FOR_CUSTOMER,
+    FROM_TICKET,
+    load_by_handler,
+    promises_watched,
+    stars_proposed,
+    tickets_behind,
+    tickets_of,
+)
 from app.tickets.models import Ticket
+from app.tickets.promises import state_of_calendar
 from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
 
 INDEX = HomeView
@@ -197,6 +206,7 @@ HOME = [
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
+    Tally(_l("Promises to customers"), TicketView, promises_watched, verb="dispatch"),
     Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
@@ -206,6 +216,7 @@ HEALTH = [
     Health(_l("Jobs"), state_of_jobs),
     Health(_l("Sales system"), sales_system.state),
     Health(_l("Mail"), mail.state),
+    Health(_l("Working days"), state_of_calendar),
 ]
 
 PROFILE = [choices_panel]

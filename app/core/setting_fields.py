@@ -1,16 +1,21 @@
 """How the settings page asks for the kinds of values there are, and how the environment spells them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
+from babel.dates import get_day_names
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from app.core import fields, timetable
+from app.core import cells, days, fields, timetable
 from app.core.errors import BusinessError
 
 
@@ -88,6 +93,103 @@ class Hours:
     def say(self, value: Any) -> str:
         """The hours in words."""
         return timetable.in_words(value) if value else ""
+
+
+class Weekdays:
+    """Some days of the week, by the names that a crontab gives them."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        choices = [SelectChoice(word, self._name(word)) for word in timetable.WEEKDAYS]
+        return Checkboxes(setting.label, [fields.Given(fields.REQUIRED)], choices=choices, description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """The names of the days."""
+        return ", ".join(self._name(word) for word in timetable.WEEKDAYS if word in value)
+
+    @staticmethod
+    def place(word: str) -> int:
+        """Which day of the week it is: 0 for Monday."""
+        return timetable.WEEKDAYS.index(word)
+
+    def _name(self, word: str) -> str:
+        names: Any = get_day_names("wide", locale=get_locale() or "zh")
+        return str(names[self.place(word)])
+
+
+SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})")
+BETWEEN = re.compile(r"[\s,;，；、]+")
+
+
+def spans(text: str) -> list[tuple[str, str]]:
+    """«9:00-12:00, 13:00-18:00» as pairs of ISO times. ValueError where it is no spans of one day, in order."""
+    found = [[int(number) for number in match.groups()] for match in SPAN.finditer(text)]
+    moments = [time(hour, minute) for span in found for hour, minute in (span[:2], span[2:])]
+    if not found or BETWEEN.sub("", SPAN.sub("", text)) or any(a >= b for a, b in pairwise(moments)):
+        raise ValueError(text)
+    return [(f"{begin:%H:%M}", f"{end:%H:%M}") for begin, end in zip(moments[::2], moments[1::2], strict=True)]
+
+
+class WorkingHoursField(StringField):
+    """From when to when people work on one day, in one or several spans."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Only spans that follow one another, in their plain form."""
+        try:
+            self.data = ", ".join(map("-".join, spans(self.data or "")))
+        except ValueError as error:
+            told = _("Please write spans of one day in their order, like 9:00-12:00, 13:00-18:00.")
+            raise ValidationError(told) from error
+
+
+class WorkingHours:
+    """The hours of a working day."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return WorkingHoursField(setting.label, [fields.Given(fields.REQUIRED)], description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """As it is kept."""
+        return str(value)
+
+
+class DaysField(Field):
+    """Several days, kept as ISO texts."""
+
+    widget = TextInput()
+    MOST = 100
+
+    def process_data(self, value: Any) -> None:
+        """What is kept."""
+        self.data = list(value or [])
+        self.typed = ", ".join(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was typed."""
+        self.typed = (valuelist or [""])[0]
+        try:
+            found = {days.day_from(word) for word in BETWEEN.split(self.typed) if word}
+        except ValueError as error:
+            raise ValueError(_("Please write days like 2027-03-08, separated by commas.")) from error
+        if len(found) > self.MOST:
+            raise ValueError(_("Please name at most %(number)s days.", number=self.MOST))
+        self.data = [day.isoformat() for day in sorted(found)]
+
+    def _value(self) -> str:
+        return self.typed
+
+
+class Days:
+    """Some days of the calendar."""
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        return DaysField(setting.label, description=setting.help)
+
+    def say(self, value: Any) -> str:
+        """The days, as the reader writes them."""
+        return ", ".join(cells.day(date.fromisoformat(each)) for each in value or [])
 
 
 @dataclass(frozen=True)

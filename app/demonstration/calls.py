@@ -13,7 +13,7 @@ from app.demonstration.papers import file_readings
 from app.demonstration.people import MANAGERS, SUPERVISOR
 from app.demonstration.words.calls import CANNOT_COME, CASES, Case
 from app.dictionary.models import TICKET_TYPE
-from app.tickets import workflow
+from app.tickets import operations, workflow
 from app.tickets.models import Ticket
 
 TICKETS = 124
@@ -59,9 +59,11 @@ class Call:
         yield from self._rounds(day)
 
     def _first_day(self) -> date:
+        """Most of what is open came in a short while ago: promises are kept here, as a rule."""
+        if self.place < NEW + ASSIGNED + HANDLED:
+            return working_day(self.company.ago(1 + self.place // 4))
         span = YEARS.days - EARLIEST
-        ago = 1 + self.place if self.place < NEW + ASSIGNED + HANDLED else int(span * (self.place / TICKETS) ** 1.1)
-        return working_day(self.company.ago(max(ago, 1 + self.place)))
+        return working_day(self.company.ago(max(int(span * (self.place / TICKETS) ** 1.1), 1 + self.place)))
 
     def _open(self) -> bool:
         """Somebody calls whom the company knows."""
@@ -75,6 +77,7 @@ class Call:
         self.ticket.type = self.company.word(TICKET_TYPE, self.case.type)
         self.ticket.summary = self._say(self.case.summary)
         self.ticket.request = self._say(self.case.request)
+        operations.promise(self.ticket)
         db.session.add(self.ticket)
         if self.place in MEASURED:
             file_readings(self.ticket, self.told)

@@ -1,7 +1,7 @@
 """The whole course of a ticket: what happened in each round, what is going on, what is still to come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,8 +11,11 @@ from flask_babel import pgettext
 
 from app.core.cells import person_name
 from app.core.database import db
+from app.core.working_time import WorkingTime
 from app.tickets import queries, workflow
 from app.tickets.models import Ticket, TicketRound, TicketState
+from app.tickets.promises import Promise, promise
+from app.tickets.settings import working_time
 
 NEW, ASSIGNED, HANDLED, ARCHIVED = TicketState
 
@@ -35,6 +38,8 @@ class Stop:
     at: datetime | None = None
     text: str = ""
     stars: int | None = None
+    due: Promise | None = None
+    """What was promised about it, as it stood when it happened, or stands now."""
 
 
 @dataclass
@@ -59,16 +64,25 @@ def course(ticket: Ticket) -> list[Stretch]:
     notes = iter(db.session.scalars(queries.notes_of(ticket.id, workflow.redispatch.name)).all())
     start = Stretch(0, [Stop(_("Created"), who=person_name(ticket.created_by), at=ticket.created_at)])
     stretches = [start]
+    office = working_time()
     for each in rounds:
         again = each.number == stretches[-1].number
         if not again:
             stretches.append(Stretch(each.number))
-        stretches[-1].stops += _turn(each, note=next(notes, "") or "" if again else "", again=again)
-    stretches[-1].stops += _to_come(ticket)
+        stretches[-1].stops += _turn(each, note=next(notes, "") or "" if again else "", again=again, office=office)
+    _judge_dispatch(ticket, stretches, office)
+    stretches[-1].stops += _to_come(ticket, office)
     return stretches
 
 
-def _turn(turn: TicketRound, *, note: str, again: bool) -> Iterator[Stop]:
+def _judge_dispatch(ticket: Ticket, stretches: list[Stretch], office: WorkingTime) -> None:
+    """Say of the first dispatch whether it came as promised."""
+    if ticket.dispatch_due_at is not None and len(stretches) > 1:
+        first = stretches[1].stops[0]
+        stretches[1].stops[0] = replace(first, due=promise(ticket.dispatch_due_at, first.at, office))
+
+
+def _turn(turn: TicketRound, *, note: str, again: bool, office: WorkingTime) -> Iterator[Stop]:
     """What happened while the ticket was with one person."""
     assignee = str(turn.assignee)
     if again:
@@ -85,6 +99,7 @@ def _turn(turn: TicketRound, *, note: str, again: bool) -> Iterator[Stop]:
             who=person_name(turn.handled_by),
             at=turn.handled_at,
             text=turn.method or "",
+            due=promise(turn.due_at, turn.handled_at, office) if turn.due_at else None,
         )
     if turn.fed_back_at:
         yield Stop(
@@ -96,7 +111,7 @@ def _turn(turn: TicketRound, *, note: str, again: bool) -> Iterator[Stop]:
         )
 
 
-def _to_come(ticket: Ticket) -> Iterator[Stop]:
+def _to_come(ticket: Ticket, office: WorkingTime) -> Iterator[Stop]:
     """What is going on, and what follows if all goes well."""
     if ticket.state is ARCHIVED:
         yield Stop(pgettext("ticket", "Archived"), at=ticket.archived_at)
@@ -110,4 +125,6 @@ def _to_come(ticket: Ticket) -> Iterator[Stop]:
     ]
     left = plan[[state for state, _what, _who in plan].index(ticket.state) :]
     for state, what, who in left:
-        yield Stop(what, When.NOW if state is ticket.state else When.TO_COME, who=who)
+        now = state is ticket.state
+        due = promise(ticket.due_at, office=office) if now and ticket.due_at else None
+        yield Stop(what, When.NOW if now else When.TO_COME, who=who, due=due)

@@ -17,7 +17,7 @@ from app.customers.models import Customer
 from app.opportunities.models import Opportunity
 from app.tickets import operations, queries, workflow
 from app.tickets.fields import loads
-from app.tickets.models import Ticket, TicketState
+from app.tickets.models import ONE_TOO_MANY, Ticket, TicketState
 from app.tickets.scores import proposal
 
 
@@ -52,6 +52,17 @@ def load_by_handler() -> list[tuple[Any, int, str]]:
     """How many open tickets are with each handler, the busiest first."""
     busy = sorted(loads(), key=lambda pair: -pair[1])
     return [(user, load, f"?state=open&assignee={user.id}") for user, load in busy]
+
+
+def promises_watched() -> list[tuple[Any, int, str]]:
+    """What supervisors watch of open tickets: late ones, and those that customers keep sending back."""
+    returned = Ticket.returns >= ONE_TOO_MANY
+    to_dispatch, to_handle, often = db.session.execute(queries.promises_watched(returned)).one()
+    return [
+        (_("Late to be dispatched"), to_dispatch, "?state=new&late=yes"),
+        (_("Late to be handled"), to_handle, "?state=assigned&late=yes"),
+        (_("Sent back three times or more"), often, "?state=open&often=yes"),
+    ]
 
 
 def _to_sell(key: int) -> Ticket | None:

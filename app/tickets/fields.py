@@ -1,8 +1,10 @@
 """What only tickets ask: whom to dispatch them to, how it was solved, what the customer says."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import exists
@@ -13,10 +15,13 @@ from app.core.database import db
 from app.core.fields import LongTextField, StarsField, storable, strip
 from app.core.forms import LONGEST_TEXT, TOO_LONG
 from app.core.records import label_of
+from app.core.setting_fields import NumberForEach
+from app.dictionary.fields import known, offered
+from app.dictionary.models import TICKET_TYPE
 from app.people.fields import Candidates
 from app.people.queries import holding_with
 from app.tickets import queries
-from app.tickets.models import Ticket, TicketRound
+from app.tickets.models import ONE_TOO_MANY, Ticket, TicketRound
 
 
 def _handlers() -> Any:
@@ -44,6 +49,39 @@ STEP_FIELDS = {
     "result": _long_text(label_of(TicketRound, "result")),
     "satisfaction": StarsField(label_of(TicketRound, "satisfaction"), description=_l("As the customer says.")),
 }
+
+
+@dataclass(frozen=True)
+class HoursByType:
+    """How the settings page asks for hours by type of tickets, at most *most* each, and tells them."""
+
+    most: int
+
+    def __call__(self, setting: Any) -> Any:
+        """The field that asks for *setting*."""
+        limits = {"low": 0, "high": self.most}
+        return NumberForEach(setting.label, description=setting.help, records=lambda: offered(TICKET_TYPE), **limits)
+
+    def say(self, value: Any) -> str:
+        """«Complaint: 4 hours»."""
+        hours = dict(value or {})
+        own = [(item, hours[str(item.id)]) for item in known(TICKET_TYPE) if str(item.id) in hours]
+        told = [(item, ngettext("%(num)d hour", "%(num)d hours", number)) for item, number in own]
+        return ", ".join(f"{item}: {number}" for item, number in told)
+
+
+class OftenReturned(filters.Filter):
+    """The ticket was sent back so often that supervisors watch it; not asked for, but told."""
+
+    kind = "carried"
+
+    def condition(self, entity: Any, value: str) -> Any:
+        """Just «yes»."""
+        return entity.returns >= ONE_TOO_MANY if value == "yes" else None
+
+    def say(self, value: str) -> str:
+        """Yes."""
+        return _("Yes")
 
 
 class OfAssignee(filters.Filter):

@@ -1,33 +1,37 @@
 """What lists of tickets have in common, those of waiting ones above all, and how several are dispatched in place."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
 from app.core import cells, fields
 from app.core.database import db
 from app.core.errors import BusinessError
-from app.core.filters import Contains, Reference, Since, Until
+from app.core.filters import Contains, Flag, Reference, Since, Until
 from app.core.forms import RecordForm
 from app.core.lists import PAGE_SIZES, ListPage
 from app.core.navigation import way_back
 from app.core.places import screen_of
 from app.core.saving import Refused, save
 from app.core.views import RecordView
+from app.core.working_time import WorkingTime
 from app.customers.fields import OfCustomer
 from app.dictionary.fields import known
 from app.dictionary.models import TICKET_TYPE
-from app.tickets import workflow
+from app.tickets import queries, workflow
 from app.tickets.fields import STEP_FIELDS
 from app.tickets.models import OPEN, Ticket
+from app.tickets.promises import promise
+from app.tickets.settings import working_time
 
 MOST_OPTIONS = 100
 """So many options of all rows together are written into a page; where there are more, a script fills them in."""
@@ -51,6 +55,7 @@ class TicketList(RecordView):
         Reference("type", records=lambda: known(TICKET_TYPE)),
         Since("since", _l("Created from"), attribute="created_at"),
         Until("until", _l("Created until"), attribute="created_at"),
+        Flag("late", _l("Late"), test=queries.late),
     ]
 
     @property
@@ -65,11 +70,25 @@ class TicketList(RecordView):
     def value(self, record: Ticket, name: str) -> Any:
         """What was sent back, or is a reference answer, says so."""
         value = super().value(record, name)
-        if name == "summary" and record.reference:
-            return Markup("{} {}").format(value, self.reference_mark())
-        if name == "summary" and record.returns and record.state in OPEN:
-            return Markup("{} {}").format(value, cells.mark(sent_back(record)))
+        if name == "summary":
+            return Markup(" ").join([value, *self._marks(record)])
+        if name == "due_at" and record.due_at is not None:
+            return Markup("{} {}").format(value, promise(record.due_at, office=_office()).mark)
         return value
+
+    def _marks(self, record: Ticket) -> Iterator[Markup]:
+        if record.due_at is not None:
+            yield promise(record.due_at, office=_office()).mark
+        if record.reference:
+            yield self.reference_mark()
+        if record.returns and record.state in OPEN:
+            yield cells.mark(sent_back(record))
+
+
+def _office() -> WorkingTime:
+    """When the company works, asked once for all rows."""
+    kept: WorkingTime = g.setdefault("working_time", working_time())
+    return kept
 
 
 def sent_back(ticket: Ticket) -> str:
@@ -82,6 +101,8 @@ class WaitingList(TicketList):
 
     verb: ClassVar[str]
     """The step they wait for."""
+    since: ClassVar[str]
+    """The attribute that tells since when they do."""
     exclude_route_methods = RecordView.exclude_route_methods | {"show", "delete", "step", "options"}
     show_fieldsets = [(None, {"fields": ["assignee", "dispatched_at"]})]
     add_title = _l("New ticket")
@@ -90,6 +111,10 @@ class WaitingList(TicketList):
     def list_path(self) -> str:
         """The address of the step itself."""
         return f"{self.route_base}/"
+
+    def order(self, found: Select[Any]) -> Select[Any]:
+        """Late ones first, then what is due next, then the longest waiting."""
+        return found.order_by(*queries.DUE_FIRST, getattr(Ticket, self.since), Ticket.id)
 
     @expose("/")
     @has_access

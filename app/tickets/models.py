@@ -30,6 +30,8 @@ class TicketState(State):
 
 
 OPEN = (TicketState.NEW, TicketState.ASSIGNED, TicketState.HANDLED)
+ONE_TOO_MANY = 3
+"""So many returns are a matter for supervisors."""
 
 
 class Ticket(Attachable, Created, Numbered, Record):
@@ -40,6 +42,7 @@ class Ticket(Attachable, Created, Numbered, Record):
         Index("ix_ticket_state_created", "state", "created_at", "id"),
         Index("ix_ticket_assignee_state", "assignee_id", "state"),
         Index("ix_ticket_customer_created", "customer_id", "created_at", "id"),
+        Index("ix_ticket_due", "due_at", "state"),
     )
     title = _l("Ticket")
     subject = "Tickets"
@@ -61,6 +64,12 @@ class Ticket(Attachable, Created, Numbered, Record):
     """Since when it is with the assignee: dispatched, redispatched or sent back to them."""
     handled_at: Mapped[datetime | None] = derived(DateTime, _l("Handled at"))
     archived_at: Mapped[datetime | None] = derived(DateTime, _l("Archived at"))
+    dispatch_due_at: Mapped[datetime | None] = derived(DateTime)
+    """Until when its dispatch was promised."""
+    due_at: Mapped[datetime | None] = derived(DateTime, _l("Due"))
+    """Until when its next step, dispatch or handling, is promised; none where nothing is."""
+    told_due_at: Mapped[datetime | None] = derived(DateTime)
+    """The broken promise that people were told of."""
     returns: Mapped[int] = derived(Integer, _l("Sent back"), nullable=False, default=0)
     """How often the customer was not satisfied, so that it had to be handled again."""
     reference: Mapped[bool] = labelled(_l("Reference answer"), Boolean, nullable=False, default=False)
@@ -138,6 +147,8 @@ class TicketRound(Record):
         foreign_keys=[dispatched_by_id], info={"label": _l("Dispatched by")}
     )
     dispatched_at: Mapped[datetime] = labelled(_l("Dispatched at"), DateTime, nullable=False)
+    due_at: Mapped[datetime | None] = labelled(_l("Due"), DateTime)
+    """Until when it was promised to be handled; one that is redispatched keeps its promise."""
     method: Mapped[str | None] = labelled(_l("Method"), LongText)
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
     handled_by: Mapped[User | None] = relationship(foreign_keys=[handled_by_id], info={"label": _l("Handled by")})

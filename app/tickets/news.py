@@ -19,6 +19,14 @@ RETURNED = Kind(
     verb="add",
     subject="Tickets",
 )
+LATE = Kind(
+    "ticket_late",
+    _l("A ticket that I am to handle or to dispatch is late"),
+    _l("A ticket is late: %(record)s"),
+    verb="add",
+    subject="Tickets",
+    by_mail=True,
+)
 RETURNED_AGAIN = Kind(
     "ticket_returned_again",
     _l("A ticket is sent back for the third time"),

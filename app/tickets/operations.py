@@ -1,8 +1,10 @@
 """What else is done to tickets, and who may."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
 from sqlalchemy.orm import object_session
 
 from app.core import clock, person
@@ -11,9 +13,13 @@ from app.core.errors import BusinessError, NotAllowed, Overtaken
 from app.core.grams import grams
 from app.customers import operations as customers
 from app.customers.models import Customer
+from app.notifications.operations import notify
 from app.opportunities.models import Opportunity
+from app.people.queries import holding
+from app.tickets import news, promises, queries
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketState
 from app.tickets.scores import proposal
+from app.tickets.settings import dispatch_time
 
 
 def check_delete(ticket: Ticket) -> None:
@@ -34,6 +40,22 @@ def _takes_part(ticket: Ticket) -> bool:
     who = person.current()
     took_part = {ticket.created_by_id, *(each.assignee_id for each in ticket.rounds)}
     return who.id in took_part or who.may("see_all", Ticket.subject)
+
+
+def promise(ticket: Ticket) -> None:
+    """Promise a new ticket when it will be dispatched, as its type is promised."""
+    ticket.dispatch_due_at = ticket.due_at = promises.until(dispatch_time(ticket.type))
+
+
+def tell_broken_promise(key: int) -> None:
+    """Tell who works on it and who supervises that a ticket is late, once for each promise."""
+    told: Any = db.session.execute(
+        update(Ticket).where(Ticket.id == key, *queries.broken_and_untold()).values(told_due_at=Ticket.due_at)
+    )
+    if told.rowcount:
+        ticket = db.session.get_one(Ticket, key)
+        supervisors = db.session.scalars(holding("dispatch", "Tickets"))
+        notify(news.LATE, (ticket.assignee, *supervisors), ticket)
 
 
 def make_findable(ticket: Ticket) -> None:

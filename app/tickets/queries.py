@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select, true, union_all
+from sqlalchemy import Select, and_, case, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
-from app.core import person
+from app.core import clock, person
 from app.core.grams import grams
 from app.core.history import StateChange
-from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound, TicketState
+from app.tickets.models import OPEN, DeclinedProposal, Ticket, TicketGram, TicketRound, TicketState
 
 NEW, ASSIGNED, HANDLED, ARCHIVED = TicketState
 
@@ -20,18 +20,44 @@ SHARED_AT_LEAST = 0.3
 """So great a part of the pieces must be shared, and two of them where there are two."""
 
 
-# --- what waits for somebody, the longest waiting first
+# --- what waits for somebody: what is due first, then the longest waiting
+
+
+DUE_FIRST = (case((Ticket.due_at.is_(None), 1), else_=0), Ticket.due_at)
+"""The order in which promises are kept; late ones are before all others."""
+
+
+def late(entity: Any = Ticket) -> Any:
+    """The condition that the promise of a ticket's next step is broken."""
+    return and_(entity.due_at.is_not(None), entity.due_at < clock.now())
+
+
+def broken_and_untold() -> tuple[Any, ...]:
+    """The conditions that nobody was told yet of a broken promise."""
+    return late(), or_(Ticket.told_due_at.is_(None), Ticket.told_due_at != Ticket.due_at)
+
+
+def promises_to_tell() -> Any:
+    """The keys of the tickets whose broken promise nobody was told of, the oldest promise first."""
+    return select(Ticket.id).where(*broken_and_untold()).order_by(Ticket.due_at, Ticket.id)
+
+
+def promises_watched(returned: Any) -> Any:
+    """How many open tickets are late to be dispatched, late to be handled, and sent back as often as *returned*."""
+    counted = (and_(Ticket.state == NEW, late()), and_(Ticket.state == ASSIGNED, late()), returned)
+    numbers = (func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in counted)
+    return select(*numbers).select_from(Ticket).where(Ticket.state.in_(OPEN))
 
 
 def to_dispatch() -> Select[tuple[Ticket]]:
     """Tickets that wait to be given to somebody."""
-    return _with_people().where(Ticket.state == NEW).order_by(Ticket.created_at, Ticket.id)
+    return _with_people().where(Ticket.state == NEW).order_by(*DUE_FIRST, Ticket.created_at, Ticket.id)
 
 
 def to_handle() -> Select[tuple[Ticket]]:
     """Tickets that the person acting is to handle."""
     mine = (Ticket.state == ASSIGNED, Ticket.assignee_id == person.current_id())
-    return _with_people().where(*mine).order_by(Ticket.dispatched_at, Ticket.id)
+    return _with_people().where(*mine).order_by(*DUE_FIRST, Ticket.dispatched_at, Ticket.id)
 
 
 def to_feed_back() -> Select[tuple[Ticket]]:

@@ -1,10 +1,19 @@
-"""What a company decides about its service."""
+"""What a company decides about its service: what satisfies, what is promised, and when it works."""
 
+import json
+from datetime import date, time, timedelta
+
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from app.core.fields import MOST_STARS
-from app.core.setting_fields import WholeNumber
+from app.core.setting_fields import Days, Weekdays, WholeNumber, WorkingHours, spans
 from app.core.settings import Setting
+from app.core.working_time import WorkingTime
+from app.dictionary.models import DictionaryItem
+from app.tickets.fields import HoursByType
+
+MOST_HOURS = 999
 
 SERVICE_PASS_SCORE = Setting(
     "service_pass_score",
@@ -14,3 +23,93 @@ SERVICE_PASS_SCORE = Setting(
     int,
     WholeNumber(1, MOST_STARS),
 )
+SERVICE_DISPATCH_HOURS = Setting(
+    "service_dispatch_hours",
+    _l("Working hours until a ticket is dispatched"),
+    _l("Counted from its creation. 0 promises nothing. What is decided here holds for new tickets."),
+    8,
+    int,
+    WholeNumber(0, MOST_HOURS),
+)
+SERVICE_DISPATCH_HOURS_BY_TYPE = Setting(
+    "service_dispatch_hours_by_type",
+    _l("Other hours until some types are dispatched"),
+    _l("Where a type has no number of its own, the one above holds."),
+    {},
+    json.loads,
+    HoursByType(MOST_HOURS),
+)
+SERVICE_HANDLE_HOURS = Setting(
+    "service_handle_hours",
+    _l("Working hours until a ticket is handled"),
+    _l("Counted from its dispatch, and again each time the customer sends it back. 0 promises nothing."),
+    24,
+    int,
+    WholeNumber(0, MOST_HOURS),
+)
+SERVICE_HANDLE_HOURS_BY_TYPE = Setting(
+    "service_handle_hours_by_type",
+    _l("Other hours until some types are handled"),
+    _l("Where a type has no number of its own, the one above holds."),
+    {},
+    json.loads,
+    HoursByType(MOST_HOURS),
+)
+WORKING_HOURS = Setting(
+    "working_hours",
+    _l("Working hours of a day"),
+    _l("From–to, breaks left out, like 9:00-12:00, 13:00-18:00. Promised times are counted in them."),
+    "09:00-12:00, 13:00-18:00",
+    str,
+    WorkingHours(),
+)
+WORKING_WEEKDAYS = Setting(
+    "working_weekdays",
+    _l("Working days of a week"),
+    _l("Public holidays, and the weekends that are worked instead, are known."),
+    ["mon", "tue", "wed", "thu", "fri"],
+    lambda text: text.replace(",", " ").lower().split(),
+    Weekdays(),
+)
+CLOSED_DAYS = Setting(
+    "closed_days",
+    _l("Other days off"),
+    _l("Days on which the company does not work though others do, separated by commas: 2027-03-08, 2027-06-30."),
+    [],
+    lambda text: text.replace(",", " ").split(),
+    Days(),
+)
+EXTRA_WORKING_DAYS = Setting(
+    "extra_working_days",
+    _l("Other working days"),
+    _l("Days on which the company works though others do not. They come before days off of any kind."),
+    [],
+    lambda text: text.replace(",", " ").split(),
+    Days(),
+)
+
+
+def working_time() -> WorkingTime:
+    """When the company works, as decided now."""
+    return WorkingTime(
+        hours=tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in spans(WORKING_HOURS.get())),
+        weekdays=frozenset(map(Weekdays.place, WORKING_WEEKDAYS.get())),
+        closed=frozenset(map(date.fromisoformat, CLOSED_DAYS.get())),
+        extra=frozenset(map(date.fromisoformat, EXTRA_WORKING_DAYS.get())),
+        country=current_app.config["CRM_HOLIDAYS"],
+    )
+
+
+def dispatch_time(type_: DictionaryItem) -> timedelta:
+    """In how much working time a ticket of this type is dispatched; none where nothing is promised."""
+    return _of(type_, SERVICE_DISPATCH_HOURS, SERVICE_DISPATCH_HOURS_BY_TYPE)
+
+
+def handle_time(type_: DictionaryItem) -> timedelta:
+    """In how much working time a ticket of this type is handled; none where nothing is promised."""
+    return _of(type_, SERVICE_HANDLE_HOURS, SERVICE_HANDLE_HOURS_BY_TYPE)
+
+
+def _of(type_: DictionaryItem, usual: Setting, by_type: Setting) -> timedelta:
+    own: int | None = by_type.get().get(str(type_.id))
+    return timedelta(hours=usual.get() if own is None else own)

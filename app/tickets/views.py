@@ -32,7 +32,7 @@ from app.dictionary.fields import from_dictionary
 from app.dictionary.models import TICKET_TYPE
 from app.tickets import operations, queries, workflow
 from app.tickets.course import Stretch, course, stages
-from app.tickets.fields import OfAssignee
+from app.tickets.fields import OfAssignee, OftenReturned
 from app.tickets.lists import DispatchesInPlace, TicketList, WaitingList, asking
 from app.tickets.models import OPEN, Ticket, TicketState
 from app.tickets.similar import Solved, solved, solved_like
@@ -77,6 +77,7 @@ class TicketView(TicketList):
         StateOrOpen("state", open=OPEN),
         OfAssignee("assignee"),
         Flag("reference", test=lambda entity: entity.reference == true()),
+        OftenReturned("often", _l("Sent back three times or more")),
     ]
     filters_at_start = {"state": TicketState.ARCHIVED.value}
     nothing = _l("No ticket is archived yet. Take the filter off to see those that are being worked on.")
@@ -90,8 +91,8 @@ class TicketView(TicketList):
             load=lambda key: db.session.get(Customer, key),
         ),
     }
-    FACTS = ["type", "customer", "created_by", "created_at", "assignee", "dispatched_at", "opportunity", "request"]
-    show_fieldsets = [(None, {"fields": FACTS})]
+    FACTS = ["type", "customer", "created_by", "created_at", "assignee", "dispatched_at", "due_at", "opportunity"]
+    show_fieldsets = [(None, {"fields": [*FACTS, "request"]})]
     row_buttons = ()
     page_buttons = ("dispatch", "handle", "feedback", "redispatch", "sell", "mark", "unmark", "delete")
     links = {
@@ -135,8 +136,9 @@ class TicketView(TicketList):
             form.once.data = token_urlsafe()
 
     def before_save(self, record: Ticket, form: RecordForm) -> None:
-        """Remember the form, so that it makes one ticket however often it is sent."""
+        """Promise its dispatch; and remember the form, so that it makes one ticket however often it is sent."""
         record.form_key = operations.form_key(record, form.once.data)
+        operations.promise(record)
 
     def ask(self, form: RecordForm, record: Any, *, done: Any, **context: Any) -> Any:
         """A form that was sent again is answered as it was the first time."""
@@ -214,15 +216,11 @@ class DispatchView(DispatchesInPlace, WaitingList):
     method_permission_name = asking("dispatch")
     list_title = lazy_pgettext("menu", "Dispatch")
     nothing = _l("No ticket waits to be dispatched.")
-    row_buttons = ()
+    row_buttons, since = (), "created_at"
 
     def select(self) -> Select[Any]:
         """The new ones."""
         return queries.to_dispatch().order_by(None)
-
-    def order(self, found: Select[Any]) -> Select[Any]:
-        """The longest waiting first."""
-        return found.order_by(Ticket.created_at, Ticket.id)
 
 
 class HandleView(WaitingList):
@@ -234,15 +232,11 @@ class HandleView(WaitingList):
     method_permission_name = asking("handle")
     list_title = lazy_pgettext("menu", "Handle")
     nothing = _l("No ticket waits for you to handle it.")
-    row_buttons = ("handle",)
+    row_buttons, since = ("handle",), "dispatched_at"
 
     def select(self) -> Select[Any]:
         """Those to be handled by the person acting."""
         return queries.to_handle().order_by(None)
-
-    def order(self, found: Select[Any]) -> Select[Any]:
-        """The longest waiting first."""
-        return found.order_by(Ticket.dispatched_at, Ticket.id)
 
 
 class FeedbackView(WaitingList):
@@ -254,15 +248,11 @@ class FeedbackView(WaitingList):
     method_permission_name = asking("feedback")
     list_title = lazy_pgettext("menu", "Feedback")
     nothing = _l("No ticket waits for you to ask its customer.")
-    row_buttons = ("feedback",)
+    row_buttons, since = ("feedback",), "handled_at"
 
     def select(self) -> Select[Any]:
         """Those handled by the person acting."""
         return queries.to_feed_back().order_by(None)
-
-    def order(self, found: Select[Any]) -> Select[Any]:
-        """The longest waiting first."""
-        return found.order_by(Ticket.handled_at, Ticket.id)
 
 
 class SatisfactionView(BaseView):

@@ -12,14 +12,11 @@ from app.core.person import Person
 from app.core.workflow import Either, Workflow
 from app.notifications.operations import notify
 from app.people.queries import holding
-from app.tickets import news, operations
-from app.tickets.models import Ticket, TicketRound, TicketState
-from app.tickets.settings import SERVICE_PASS_SCORE
+from app.tickets import news, operations, promises
+from app.tickets.models import ONE_TOO_MANY, Ticket, TicketRound, TicketState
+from app.tickets.settings import SERVICE_PASS_SCORE, handle_time
 
 NEW, ASSIGNED, HANDLED, ARCHIVED = TicketState
-
-ONE_TOO_MANY = 3
-"""So many returns are a matter for supervisors."""
 
 flow = Workflow(Ticket, NEW)
 
@@ -54,6 +51,7 @@ def redispatch(ticket: Ticket, assignee: User) -> None:
 def handle(ticket: Ticket, method: str) -> None:
     """Solve it, and say how (处理)."""
     ticket.handled_at = clock.now()
+    ticket.due_at = None
     ticket.round.method = method
     ticket.round.handled_at = ticket.handled_at
     ticket.round.handled_by_id = person.current_id()
@@ -105,14 +103,17 @@ def _tell_of_return(ticket: Ticket, satisfaction: int) -> None:
 
 
 def _begin_round(ticket: Ticket, assignee: User | None) -> None:
+    again = ticket.rounds and ticket.round.number == ticket.returns + 1
     ticket.assignee = assignee
     ticket.dispatched_at = clock.now()
     ticket.handled_at = None
+    ticket.due_at = ticket.round.due_at if again else promises.until(handle_time(ticket.type))
     ticket.rounds.append(
         TicketRound(
             number=ticket.returns + 1,
             assignee=assignee,
             dispatched_by_id=person.current_id(),
             dispatched_at=ticket.dispatched_at,
+            due_at=ticket.due_at,
         )
     )

@@ -24,8 +24,9 @@ FILES_OF_ITS_OWN = {
     "attachments": {"files", "kinds"},  # the folder they lie in, and which are taken
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
-    # The course of a ticket, what its lists share, similar ones, scores, and what other features' screens show of them.
-    "tickets": {"course", "elsewhere", "lists", "scores", "similar"},
+    # The course of a ticket, what its lists share, until when something is promised, similar ones, scores, and what
+    # other features' screens show of them.
+    "tickets": {"course", "elsewhere", "lists", "promises", "scores", "similar"},
     # The rule as arithmetic, early signs as arithmetic, and the orders that are shown with a warning.
     "churn": {"rule", "cooling", "evidence"},
     "orders": {"months"},  # what the sales system says about its months
