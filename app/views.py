@@ -17,7 +17,7 @@ from app.customers.models import Activity, Customer
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
 from app.help.views import HelpView
-from app.home.views import Health, HomeView, Tally, Work
+from app.home.views import Health, HomeView, Tally, Watch, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
 from app.mail import health as mail
 from app.notifications import queries as notifications
@@ -206,11 +206,12 @@ HOME = [
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
-    Tally(_l("Promises to customers"), TicketView, promises_watched, verb="dispatch"),
     Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
     Tally(_l("Accounts"), UserView, accounts, verb="edit"),
     Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
 ]
+
+WATCHES = [Watch(_l("Promises to customers"), TicketView, promises_watched, verb="dispatch")]
 
 HEALTH = [
     Health(_l("Jobs"), state_of_jobs),

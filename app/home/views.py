@@ -43,6 +43,16 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Rows that somebody watches: *kinds* gives a label, the rows and the query of the screen's list for each."""
+
+    label: Any
+    view: Any
+    kinds: Callable[[], list[tuple[Any, Select[Any], str]]]
+    verb: str
+
+
+@dataclass(frozen=True)
 class Health:
     """A part of the system that somebody looks after.
 
@@ -82,25 +92,44 @@ class HomeView(BaseView):
         """Show the work; who is not logged in does that first."""
         if person.current().id in (None, 0):
             return redirect(url_for("LoginView.login"))
-        return self.render_template("home.html", title=_("My work"), cards=cards(), tallies=tallies(), health=health())
+        work, watched = work_and_watches()
+        tallies = [*watched, *numbers()]
+        return self.render_template("home.html", title=_("My work"), cards=work, tallies=tallies, health=health())
 
 
-def cards() -> list[Card]:
-    """The work of the person acting: all is counted in one statement, and what comes first read in one a kind."""
+Numbers = list[tuple[Any, Any, list[tuple[Any, Any, str]]]]
+"""A label, the screen behind, and for each number its label, itself and the query of its list."""
+
+
+def work_and_watches() -> tuple[list[Card], Numbers]:
+    """The work of the person acting, and what they watch: all is counted in one statement.
+
+    What comes first is read in one a kind.
+    """
     views = current_app.extensions["screens"]
     who = person.current()
     wanted = [(work, views[work.view]) for work in current_app.extensions["home"]]
     mine = [(work, view) for work, view in wanted if who.may(work.verb, work.subject or view.class_permission_name)]
     rows = [work.rows() for work, _view in mine]
-    counted = zip(mine, rows, lists.counts(rows), strict=True)
-    return [Card(work, view, count, _first(found) if count != 0 else []) for (work, view), found, count in counted]
+    watches = [(watch, view, watch.kinds()) for watch, view in _allowed(current_app.extensions["watches"])]
+    counted = iter(lists.counts([*rows, *(found for _w, _v, kinds in watches for _label, found, _query in kinds)]))
+    cards = [
+        Card(work, view, count, _first(found) if count != 0 else [])
+        for (work, view), found, count in zip(mine, rows, counted, strict=False)
+    ]
+    told = [(w.label, view, [(label, next(counted), query) for label, _, query in kinds]) for w, view, kinds in watches]
+    return cards, told
 
 
-def tallies() -> list[tuple[Tally, Any, list[tuple[Any, Any, str]]]]:
-    """The numbers that the person acting watches, each with the screen of its list."""
+def numbers() -> Numbers:
+    """The numbers that the person acting watches."""
+    return [(tally.label, view, tally.rows()) for tally, view in _allowed(current_app.extensions["tallies"])]
+
+
+def _allowed(declared: list[Any]) -> list[tuple[Any, Any]]:
+    """Those of them that are for the person acting, each with its screen."""
     views = current_app.extensions["screens"]
-    wanted = [(tally, views[tally.view]) for tally in current_app.extensions["tallies"]]
-    return [(tally, view, tally.rows()) for tally, view in wanted if view.allows(tally.verb)]
+    return [(each, views[each.view]) for each in declared if views[each.view].allows(each.verb)]
 
 
 def health() -> list[tuple[Any, bool, str, str]]:

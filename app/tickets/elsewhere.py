@@ -17,7 +17,7 @@ from app.customers.models import Customer
 from app.opportunities.models import Opportunity
 from app.tickets import operations, queries, workflow
 from app.tickets.fields import loads
-from app.tickets.models import ONE_TOO_MANY, Ticket, TicketState
+from app.tickets.models import ONE_TOO_MANY, OPEN, Ticket, TicketState
 from app.tickets.scores import proposal
 
 
@@ -54,13 +54,12 @@ def load_by_handler() -> list[tuple[Any, int, str]]:
     return [(user, load, f"?state=open&assignee={user.id}") for user, load in busy]
 
 
-def promises_watched() -> list[tuple[Any, int, str]]:
+def promises_watched() -> list[tuple[Any, Any, str]]:
     """What supervisors watch of open tickets: late ones, and those that customers keep sending back."""
-    returned = Ticket.returns >= ONE_TOO_MANY
-    to_dispatch, to_handle, often = db.session.execute(queries.promises_watched(returned)).one()
+    often = select(Ticket).where(Ticket.state.in_(OPEN), Ticket.returns >= ONE_TOO_MANY)
     return [
-        (_("Late to be dispatched"), to_dispatch, "?state=new&late=yes"),
-        (_("Late to be handled"), to_handle, "?state=assigned&late=yes"),
+        (_("Late to be dispatched"), queries.late_in(TicketState.NEW), "?state=new&late=yes"),
+        (_("Late to be handled"), queries.late_in(TicketState.ASSIGNED), "?state=assigned&late=yes"),
         (_("Sent back three times or more"), often, "?state=open&often=yes"),
     ]
 

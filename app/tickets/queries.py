@@ -1,16 +1,15 @@
 """Reads of tickets that several screens share."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select, true, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.core import clock, person
 from app.core.grams import grams
 from app.core.history import StateChange
-from app.tickets.models import OPEN, DeclinedProposal, Ticket, TicketGram, TicketRound, TicketState
+from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound, TicketState
 
 NEW, ASSIGNED, HANDLED, ARCHIVED = TicketState
 
@@ -32,6 +31,11 @@ def late(entity: Any = Ticket) -> Any:
     return and_(entity.due_at.is_not(None), entity.due_at < clock.now())
 
 
+def late_in(state: TicketState) -> Select[tuple[Ticket]]:
+    """The tickets in that state whose promise is broken."""
+    return select(Ticket).where(Ticket.state == state, late())
+
+
 def broken_and_untold() -> tuple[Any, ...]:
     """The conditions that nobody was told yet of a broken promise."""
     return late(), or_(Ticket.told_due_at.is_(None), Ticket.told_due_at != Ticket.due_at)
@@ -40,13 +44,6 @@ def broken_and_untold() -> tuple[Any, ...]:
 def promises_to_tell() -> Any:
     """The keys of the tickets whose broken promise nobody was told of, the oldest promise first."""
     return select(Ticket.id).where(*broken_and_untold()).order_by(Ticket.due_at, Ticket.id)
-
-
-def promises_watched(returned: Any) -> Any:
-    """How many open tickets are late to be dispatched, late to be handled, and sent back as often as *returned*."""
-    counted = (and_(Ticket.state == NEW, late()), and_(Ticket.state == ASSIGNED, late()), returned)
-    numbers = (func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in counted)
-    return select(*numbers).select_from(Ticket).where(Ticket.state.in_(OPEN))
 
 
 def to_dispatch() -> Select[tuple[Ticket]]:
@@ -120,10 +117,11 @@ def course_of_customer(customer_id: int, most: int) -> Any:
 # --- what can be learned from the archive
 
 
-def similar(text: str, most: int) -> Select[tuple[Ticket]] | None:
+def similar(text: str, most: int) -> Any:
     """Archived tickets whose summary shares pieces with *text*: reference answers first, then by how much it shares.
 
-    None where *text* has no piece to go by.
+    Each with how it was solved: the method that satisfied the customer, and the stars it got. None where *text* has no
+    piece to go by.
     """
     pieces = grams(text)[:MOST_PIECES]
     if not pieces:
@@ -132,9 +130,12 @@ def similar(text: str, most: int) -> Select[tuple[Ticket]] | None:
     key, shared = holders.c[0], func.count()
     enough = max(min(2, len(pieces)), SHARED_AT_LEAST * len(pieces))
     ranked = select(key.label("key"), shared.label("shared")).group_by(key).having(shared >= enough).subquery()
+    turn = aliased(TicketRound)
+    latest = select(func.max(turn.id)).where(turn.ticket_id == Ticket.id).scalar_subquery()
     return (
-        select(Ticket)
+        select(Ticket, TicketRound.method, TicketRound.satisfaction)
         .join(ranked, ranked.c.key == Ticket.id)
+        .outerjoin(TicketRound, TicketRound.id == latest)
         .where(Ticket.state == ARCHIVED)
         .order_by(case((Ticket.reference == true(), 0), else_=1), ranked.c.shared.desc(), Ticket.id.desc())
         .limit(most)
@@ -144,12 +145,6 @@ def similar(text: str, most: int) -> Select[tuple[Ticket]] | None:
 def _newest_with(piece: str) -> Select[Any]:
     holder = TicketGram.ticket_id
     return select(holder).where(TicketGram.gram == piece).order_by(holder.desc()).limit(NEWEST_OF_EACH)
-
-
-def solutions(keys: Sequence[int]) -> Any:
-    """How archived tickets were solved: their keys, the method that satisfied the customer, and the stars it got."""
-    later = select(func.max(TicketRound.id)).where(TicketRound.ticket_id.in_(keys)).group_by(TicketRound.ticket_id)
-    return select(TicketRound.ticket_id, TicketRound.method, TicketRound.satisfaction).where(TicketRound.id.in_(later))
 
 
 def scores_of(customer_id: int, since: datetime) -> Any:

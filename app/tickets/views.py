@@ -35,7 +35,7 @@ from app.tickets.course import Stretch, course, stages
 from app.tickets.fields import OfAssignee, OftenReturned
 from app.tickets.lists import DispatchesInPlace, TicketList, WaitingList, asking
 from app.tickets.models import OPEN, Ticket, TicketState
-from app.tickets.similar import Solved, solved, solved_like
+from app.tickets.similar import Solved, solved_like
 
 LONGEST_TOLD = 160
 """So much of a solution is told while a summary is typed."""
@@ -193,8 +193,7 @@ class TicketView(TicketList):
         form = super().make_step_form(step, record)
         taken = request.args.get("take") if step is workflow.handle and request.method == "GET" else None
         if taken:
-            (solved_,) = solved([self.find(taken)])
-            form.method.data = solved_.method
+            form.method.data = next((turn.method for turn in self.find(taken).rounds[::-1]), "")
         return form
 
     def home_of(self, record: Ticket) -> str:

@@ -201,7 +201,9 @@ def settings_in_force():
     with current_app.test_request_context():
         asked = [field for field in settings_form() if field.name in REGISTERED]
         typed = {field.name: field._value() for field in asked if hasattr(field, "_value")}
-        return {**typed, **{field.name: "y" for field in asked if field.type == "BooleanField" and field.data}}
+        ticked = {field.name: "y" for field in asked if field.type == "BooleanField" and field.data}
+        chosen = {field.name: field.data for field in asked if field.type == "Checkboxes"}
+        return {**typed, **ticked, **chosen}
 
 
 def customer_values():
