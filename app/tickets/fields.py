@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import exists
@@ -21,7 +20,7 @@ from app.dictionary.models import TICKET_TYPE
 from app.people.fields import Candidates
 from app.people.queries import holding_with
 from app.tickets import queries
-from app.tickets.models import ONE_TOO_MANY, Ticket, TicketRound
+from app.tickets.models import Ticket, TicketRound
 
 
 def _handlers() -> Any:
@@ -70,18 +69,10 @@ class HoursByType:
         return ", ".join(f"{item}: {number}" for item, number in told)
 
 
-class OftenReturned(filters.Filter):
-    """The ticket was sent back so often that supervisors watch it; not asked for, but told."""
+class Unasked(filters.Flag):
+    """A flag that no form asks for, but other screens link to: it is told."""
 
     kind = "carried"
-
-    def condition(self, entity: Any, value: str) -> Any:
-        """Just «yes»."""
-        return entity.returns >= ONE_TOO_MANY if value == "yes" else None
-
-    def say(self, value: str) -> str:
-        """Yes."""
-        return _("Yes")
 
 
 class OfAssignee(filters.Filter):

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.core import cells, fields
 from app.core.database import db
 from app.core.errors import BusinessError
-from app.core.filters import Contains, Flag, Reference, Since, Until
+from app.core.filters import Contains, Reference, Since, Until
 from app.core.forms import RecordForm
 from app.core.lists import PAGE_SIZES, ListPage
 from app.core.navigation import way_back
@@ -28,7 +28,7 @@ from app.customers.fields import OfCustomer
 from app.dictionary.fields import known
 from app.dictionary.models import TICKET_TYPE
 from app.tickets import queries, workflow
-from app.tickets.fields import STEP_FIELDS
+from app.tickets.fields import STEP_FIELDS, Unasked
 from app.tickets.models import OPEN, Ticket
 from app.tickets.promises import promise
 from app.tickets.settings import working_time
@@ -55,7 +55,7 @@ class TicketList(RecordView):
         Reference("type", records=lambda: known(TICKET_TYPE)),
         Since("since", _l("Created from"), attribute="created_at"),
         Until("until", _l("Created until"), attribute="created_at"),
-        Flag("late", _l("Late"), test=queries.late),
+        Unasked("late", _l("Late"), test=queries.late),
     ]
 
     @property

@@ -32,9 +32,9 @@ from app.dictionary.fields import from_dictionary
 from app.dictionary.models import TICKET_TYPE
 from app.tickets import operations, queries, workflow
 from app.tickets.course import Stretch, course, stages
-from app.tickets.fields import OfAssignee, OftenReturned
+from app.tickets.fields import OfAssignee, Unasked
 from app.tickets.lists import DispatchesInPlace, TicketList, WaitingList, asking
-from app.tickets.models import OPEN, Ticket, TicketState
+from app.tickets.models import ONE_TOO_MANY, OPEN, Ticket, TicketState
 from app.tickets.similar import Solved, solved_like
 
 LONGEST_TOLD = 160
@@ -77,7 +77,7 @@ class TicketView(TicketList):
         StateOrOpen("state", open=OPEN),
         OfAssignee("assignee"),
         Flag("reference", test=lambda entity: entity.reference == true()),
-        OftenReturned("often", _l("Sent back three times or more")),
+        Unasked("often", _l("Sent back three times or more"), lambda entity: entity.returns >= ONE_TOO_MANY),
     ]
     filters_at_start = {"state": TicketState.ARCHIVED.value}
     nothing = _l("No ticket is archived yet. Take the filter off to see those that are being worked on.")
