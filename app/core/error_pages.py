@@ -1,6 +1,7 @@
 """Pages for what goes wrong: a rule that says no, an address that leads nowhere, a bug with an id."""
 
 import logging
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,10 @@ from app.core.headers import request_id
 from app.core.navigation import local_path, way_back
 from app.core.saving import CONFLICT
 from app.core.workflow import OVERTAKEN
+
+RETRIED = (429, 500, 503)
+"""What may go better a moment later."""
+ABOUT_RECORD = re.compile(r"(/[a-z_]+)/(?:step/)?[a-z_]+/(\d{1,10})$")
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +61,9 @@ def _expired(_error: CSRFError) -> Any:
     if person.current() is person.NOBODY and request.path != door:
         target = local_path(request.url) or way_back(request.referrer)
         return redirect(f"{door}?{urlencode({'next': target})}" if target else door)
-    return _page(400, _("This form has expired. Please open it again."))
+    again = local_path(request.url)
+    first = (_("Open the form again"), again) if again else None
+    return _page(400, _("This form has expired. Please open it again."), first)
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -69,7 +76,46 @@ def _http_error(error: HTTPException) -> Any:
     return _page(code, _sentence(code))
 
 
-def _page(code: int, sentence: str) -> Any:
-    back = way_back(request.referrer)
-    page = render_template("error.html", code=code, sentence=sentence, request_id=request_id(), back=back)
+def _page(code: int, sentence: str, first: tuple[str, str] | None = None) -> Any:
+    """The page about it; *first* is the label and the address of the way that leads on best."""
+    ways = [first, *_ways(code)] if first else _ways(code)
+    advice, number = _advice(code), request_id()
+    page = render_template("error.html", code=code, sentence=sentence, advice=advice, request_id=number, ways=ways)
     return page, code
+
+
+def _advice(code: int) -> str:
+    """What it means for whoever reads it, and what they can do."""
+    return {
+        400: _("Nothing was changed."),
+        403: _("If you need it for your work, ask an administrator for the permission."),
+        404: _("The link may be old, or the record was deleted, or it belongs to somebody else."),
+        409: _("Nothing was changed. Look at the record again: it may have moved on."),
+        500: _("What you did last may not have been saved. Please look before you do it again."),
+        503: _("Nothing was lost. Please try again in a moment."),
+    }.get(code, "")
+
+
+def _ways(code: int) -> list[tuple[str, str]]:
+    """Where one can go from here: labels and addresses, the most useful first."""
+    here = local_path(request.url) if request.method == "GET" else None
+    ways = {}
+    if here and code in RETRIED:
+        ways[here] = _("Try again")
+    screen, key = _screen_and_key()
+    if screen is not None and key and code == 409 and screen.allows("show"):
+        ways.setdefault(screen.url("show", key), _("Open the record"))
+    if (back := way_back(request.referrer)) and back != here:
+        ways.setdefault(back, _("Back"))
+    if screen is not None and screen.allows("list") and (path := screen.url("list")) != here:
+        ways.setdefault(path, _("To the list"))
+    return [(label, path) for path, label in ways.items()]
+
+
+def _screen_and_key() -> tuple[Any, str | None]:
+    """The screen that the request was for, and the key of the record if it was about one."""
+    parts = ABOUT_RECORD.match(request.path)
+    screens = current_app.extensions["screens"].values()
+    base = parts.group(1) if parts else request.path.rpartition("/")[0]
+    screen = next((each for each in screens if each.route_base == base and hasattr(each, "url")), None)
+    return screen, parts and parts.group(2)
