@@ -57,6 +57,9 @@ class ChurnView(_AboutCustomers):
     extra_permissions = ("see_all",)
     other_looks = (("preview/", _l("Whom the rule would warn today"), "preview"),)
     list_title, tab_title = _l("Churn"), _l("Churn warnings")
+    nothing_yet = _l(
+        "Nobody was warned of yet. The churn check warns of customers that stopped ordering."
+    )
     list_columns = ["number", "customer", "manager", "last_order_on", "confirmed_at", "state"]
     sortable = ("number", "last_order_on", "confirmed_at", "state", "created_at")
     quick_columns = ("number", *_AboutCustomers.quick_columns)
@@ -158,6 +161,7 @@ class CoolingView(_AboutCustomers):
     datamodel = SQLAInterface(CoolingSign)
     route_base = "/cooling"
     list_title = _l("Early signs of churn")
+    nothing_yet = _l("No customer shows a sign. Signs are looked for every night, in the orders of the sales system.")
     list_columns = ["customer", "manager", "kind", "grounds", "since"]
     sortable = ("kind", "since")
     filters = [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from flask import abort, request
-from sqlalchemy import Select, select
+from sqlalchemy import Date, DateTime, Select, select
 from sqlalchemy.orm import joinedload
 
 from app.core import cells, lists, person
@@ -43,6 +43,8 @@ class Listing:
     """Other ways to look at the same records: an address below this one, its label, and the verb it takes."""
     nothing: ClassVar[Any] = None
     """What the list says if there is nothing under the filters it opens with."""
+    nothing_yet: ClassVar[Any] = None
+    """What it says if there is nothing at all: why, and how something gets here."""
     largest_key: ClassVar[int] = LARGEST_KEY
     parent_screen: ClassVar[type | None] = None
     """The screen of the records that this one's belong to."""
@@ -65,6 +67,11 @@ class Listing:
         """Is the attribute a quantity, so that its digits stand below one another?"""
         column = self.entity.__mapper__.columns.get(name)
         return column is not None and cells.is_quantity(column, name)
+
+    def is_moment(self, name: str) -> bool:
+        """Is the attribute a day or a moment, which is read best in one piece?"""
+        column = self.entity.__mapper__.columns.get(name)
+        return column is not None and isinstance(column.type, Date | DateTime)
 
     def nothing_below(self, parent: Any) -> Any:
         """What an empty list below *parent* says, where there is more to say than that it is empty."""

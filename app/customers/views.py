@@ -193,6 +193,7 @@ class ContactView(_OfCustomer):
     class_permission_name = "Contacts"
     list_title = _l("Contacts")
     add_title, edit_title = _l("New contact"), _l("Edit contact")
+    nothing_yet = _l("No contacts yet. The people one talks to are added on the page of their customer.")
     list_columns = ["name", "customer", "gender", "position", "office_phone", "mobile", "email", "wechat"]
     sortable = ("name", "position")
     sort_keys = {"name": "name_pinyin"}
@@ -217,6 +218,7 @@ class ActivityView(_OfCustomer):
     class_permission_name = "Activities"
     list_title = _l("Activities")
     add_title, edit_title = _l("New activity"), _l("Edit activity")
+    nothing_yet = _l("No activities yet. Visits, calls and letters are added on the page of their customer.")
     list_columns = ["happened_on", "customer", "place", "summary", "created_by"]
     sortable = ("happened_on", "place", "summary")
     quick_columns = ("place", "summary", "detail")

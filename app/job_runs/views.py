@@ -38,6 +38,7 @@ class JobRunView(RecordView):
     method_permission_name = {**RecordView.method_permission_name, "progress": "show", "run": "run"}
     list_title = _l("Job history")
     label_columns = {"duration": lazy_pgettext("job", "Duration")}
+    nothing_yet = _l("Nothing has run yet. What the system does by itself is listed here from its first run on.")
     list_columns = COLUMNS
     sortable = ("job", "due_at", "started_at", "state")
     filters = [

@@ -195,6 +195,7 @@ class PlanItemView(RecordView):
     class_permission_name = "PlanItems"
     list_title = _l("Plan items")
     add_title, edit_title = _l("New plan item"), _l("Edit plan item")
+    nothing_yet = _l("Nothing is planned yet. Steps are added on the page of a development plan.")
     list_columns = ["planned_on", "opportunity", "content", "result"]
     sortable = ("planned_on",)
     quick_columns = ("content", "result")

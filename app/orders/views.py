@@ -58,6 +58,7 @@ class OrderView(SalesScreen):
     route_base = "/orders"
     class_permission_name = "Orders"
     list_title = _l("Order history")
+    nothing_yet = _l("The sales system knows no orders of this customer.")
     list_columns = ["number", "customer", "ordered_at", "delivery_address", "status"]
     label_columns = {"customer": Customer.title}
     filters = [

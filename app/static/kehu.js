@@ -91,6 +91,13 @@
     }
   });
 
+  // --- tabs: on a phone the open one may lie beyond the edge
+
+  all(".tabs [aria-current]").forEach((open) => {
+    const strip = open.closest(".tabs");
+    strip.scrollLeft += open.getBoundingClientRect().right - strip.getBoundingClientRect().right + 32;
+  });
+
   // --- files: one that is too large is told before it is sent
 
   all("input[data-largest]").forEach((input) => {

@@ -70,8 +70,8 @@ class TicketList(RecordView):
     def value(self, record: Ticket, name: str) -> Any:
         """What was sent back, or is a reference answer, says so."""
         value = super().value(record, name)
-        if name == "summary":
-            return Markup(" ").join([value, *self._marks(record)])
+        if name == "summary" and (marks := [*self._marks(record)]):
+            return Markup(" ").join([value, *marks])
         if name == "due_at" and record.due_at is not None:
             return Markup("{} {}").format(value, promise(record.due_at, office=_office()).mark)
         return value

@@ -117,7 +117,7 @@ def test_a_customer_without_a_code_is_said_to_be_not_linked(as_li, sales, make):
 def test_a_customer_that_never_ordered_has_an_empty_history(as_li, sales, customer):
     page = history(as_li, customer)
     assert (page.status, rows(page)) == (200, [])
-    assert "还没有记录。" in page.text
+    assert "销售系统中没有该客户的订单。" in page.text
 
 
 @pytest.mark.parametrize("key", ["999", "0", "-1", "x", "9" * 30])
