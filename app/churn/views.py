@@ -57,9 +57,7 @@ class ChurnView(_AboutCustomers):
     extra_permissions = ("see_all",)
     other_looks = (("preview/", _l("Whom the rule would warn today"), "preview"),)
     list_title, tab_title = _l("Churn"), _l("Churn warnings")
-    nothing_yet = _l(
-        "Nobody was warned of yet. The churn check warns of customers that stopped ordering."
-    )
+    nothing_yet = _l("Nobody was warned of yet. The churn check warns of customers that stopped ordering.")
     list_columns = ["number", "customer", "manager", "last_order_on", "confirmed_at", "state"]
     sortable = ("number", "last_order_on", "confirmed_at", "state", "created_at")
     quick_columns = ("number", *_AboutCustomers.quick_columns)
