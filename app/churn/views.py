@@ -55,7 +55,7 @@ class ChurnView(_AboutCustomers):
     step_fields = STEP_FIELDS
     step_template = "churn/step.html"
     extra_permissions = ("see_all",)
-    other_looks = (("preview/", _l("Whom the rule would warn today"), "preview"),)
+    other_looks = (("preview/", _l("Preview of the churn check"), "preview"),)
     list_title, tab_title = _l("Churn"), _l("Churn warnings")
     nothing_yet = _l("Nobody was warned of yet. The churn check warns of customers that stopped ordering.")
     list_columns = ["number", "customer", "manager", "last_order_on", "confirmed_at", "state"]
@@ -141,7 +141,7 @@ class ChurnView(_AboutCustomers):
         return self.render_template(
             "churn/preview.html",
             view=self,
-            title=_l("Whom the rule would warn today"),
+            title=_l("Preview of the churn check"),
             page=page,
             rule=rule,
             grounds=self._grounds(rule, page.rows),

@@ -133,7 +133,10 @@ class Listing:
     def asked(self, args: Any, usual_size: int | None = None) -> lists.ListRequest:
         """The list that the query arguments ask for, at first with the filters it starts with."""
         start = self.start_filters() if not args else {}
-        return lists.read_request({**start, **args.to_dict()}, self.filters, self.sortable, usual_size)
+        asked = {**start, **args.to_dict()}
+        if not self.quick_columns:
+            asked.pop("q", None)  # there is no box to take it out of
+        return lists.read_request(asked, self.filters, self.sortable, usual_size)
 
     def start_filters(self) -> dict[str, str]:
         """The filters that the list opens with for the person acting."""

@@ -57,6 +57,11 @@ def _path(view: Any, way: str) -> str:
     return str(view.list_path if view.default_view == "list" else f"{view.route_base}/")
 
 
+def open_at(view: Any) -> None:
+    """Mark the entry of *view* as the one that the page of this request belongs to."""
+    g.open_entry = (view, "")
+
+
 def _open_entry() -> Any:
     """The entry that the page which is open belongs to: the one whose addresses say most of the page's own."""
     if "open_entry" not in g:

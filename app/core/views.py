@@ -173,18 +173,18 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
-        wanted = request.args.get("tab") or next((name for name, tab in tabs.items() if tab.opens_pages), HISTORY)
+        first = next((name for name, tab in tabs.items() if tab.opens_pages), HISTORY)
+        wanted = asked if (asked := request.args.get("tab")) in {*tabs, HISTORY} else first
         opened = tabs.get(wanted)
         tells = self.has_history and wanted == HISTORY
+        below = opened and opened.page(*opened.asked_below(record), columns=opened.columns_below(record))
         return {
             "view": self,
             "record": record,
             "title": self.title_of(record),
             "tabs": [*tabs.values()],
             "opened": opened,
-            "tab_page": opened.page(*opened.asked_below(record), columns=opened.columns_below(record))
-            if opened
-            else None,
+            "tab_page": below,
             "history": self.history(record) if tells else None,
             "facts": [fact for tell in self.facts for fact in tell(record)],
             "notices": [] if tells else [notice for tell in self.notices for notice in tell(record)],

@@ -24,8 +24,16 @@ ABOUT = ("username", "email", "region", "specialities", "language")
 class NewPasswordForm(FlaskForm):
     """A password, typed twice."""
 
-    password = PasswordField(_l("New password"), [DataRequired(REQUIRED)])
-    confirm = PasswordField(_l("New password again"), [EqualTo("password", _l("The two passwords differ."))])
+    password = PasswordField(
+        _l("New password"),
+        [DataRequired(REQUIRED)],
+        description=_l(
+            "At least 10 characters. Several words that have nothing in common are easy to remember and hard to guess."
+        ),
+    )
+    confirm = PasswordField(
+        _l("New password again"), [DataRequired(REQUIRED), EqualTo("password", _l("The two passwords differ."))]
+    )
 
 
 class OwnPasswordForm(NewPasswordForm):
@@ -86,6 +94,7 @@ class ProfileView(BaseView):
             form=form,
             fields=(form.old_password, form.password, form.confirm),
             must=g.user.must_change_password,
+            back=url_for(".index"),
         )
 
     def _change_password(self, form: OwnPasswordForm) -> None:

@@ -136,6 +136,7 @@ class UserView(RecordView):
             title=f"{_l('Reset password')}: {user}",
             form=form,
             fields=(form.password, form.confirm),
+            back=self.url("show", pk),
         )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from app.core import filters, person
+from app.core import filters, menu, person
 from app.core.buttons import Link, allowed
 from app.core.database import db
 from app.core.fields import REQUIRED, Given, SearchedRecordField, key_from
@@ -164,7 +164,8 @@ class TicketView(TicketList):
         return super().after_step(step, record, form)
 
     def show_context(self, record: Ticket) -> dict[str, Any]:
-        """The whole course."""
+        """The whole course; the menu marks the list that it waits in."""
+        menu.open_at(self._place_of(record))
         told = {"course": course(record), "stages": stages(record), "alike": self.alike(record)}
         return {**super().show_context(record), **told}
 
@@ -198,9 +199,12 @@ class TicketView(TicketList):
 
     def home_of(self, record: Ticket) -> str:
         """The list in which it waits, for whoever works on that; else the archive."""
+        return str(self._place_of(record).url("list"))
+
+    def _place_of(self, record: Ticket) -> Any:
         places = {view.state: view for view in (DispatchView, HandleView, FeedbackView)}
         view = current_app.extensions["screens"].get(places.get(record.state))
-        return str(view.url("list")) if view is not None and view.allows(view.verb) else self.url("list")
+        return view if view is not None and view.allows(view.verb) else self
 
 
 TicketView.method_permission_name = {**RecordView.method_permission_name, "similar": "list"}

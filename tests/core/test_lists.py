@@ -116,3 +116,17 @@ def test_a_list_costs_the_same_however_long_it_is(as_li, make, statements):
         for _ in range(10):
             make(OpportunityFactory)
     assert counts[0] == counts[1] <= 8
+
+
+def test_a_list_without_a_search_box_is_not_searched(as_root, as_li):
+    """What cannot be taken off must not be on."""
+    page = as_root.open("/jobs/list/?q=nothing")
+    assert (page.status, page.find(".chips")) == (200, [])
+
+
+def test_a_tab_that_does_not_exist_is_the_first_one(as_li, make):
+    from tests.factories import CustomerFactory
+
+    customer = make(CustomerFactory)
+    first, odd = (as_li.open(f"/customers/show/{customer.id}{query}") for query in ("", "?tab=nowhere"))
+    assert first.texts(".tabs [aria-current]") == odd.texts(".tabs [aria-current]") != []

@@ -87,7 +87,7 @@ def test_a_supervisor_looks_at_the_preview_and_hands_over(app, silent, enter):  
     look_for_silent_customers(app, refresh)
     wang = enter("wang")
     wang.goes_to("Churn")
-    wang.clicks("Whom the rule would warn today")
+    wang.clicks("Preview of the churn check")
     wang.sees(silent.name)
     look_for_silent_customers(app, churn_check)
     wang.opens("/churn/list/")

@@ -35,7 +35,7 @@ CHINESE = {
     "Confirm churn": "确认流失",
     "Hand over": "转交",
     "Win back": "恢复客户",
-    "Whom the rule would warn today": "今天按规则会预警的客户",
+    "Preview of the churn check": "今天按规则会预警的客户",
     "New opportunity": "创建销售机会",
     "New customer": "新建客户",
     "New contact": "新建联系人",

@@ -154,3 +154,13 @@ def test_the_menu_shows_where_one_is(as_li, as_wang, archived):
     assert as_wang.open("/tickets/dispatch/").texts("nav .current") == ["服务分配"]
     assert english(as_li).open("/tickets/feedback/").texts("nav .current") == ["Feedback"]
     assert as_li.open(f"/tickets/show/{archived.id}").texts("nav .current") == ["Archive"]
+
+
+def test_the_menu_marks_the_list_in_which_a_ticket_waits(as_wang, as_li, new, assigned, archived):
+    def marked(browser, ticket):
+        return browser.open(f"/tickets/show/{ticket.id}").texts("nav#menu [aria-current]")
+
+    assert marked(as_wang, new) == ["服务分配"]
+    assert marked(as_li, new) == ["服务归档"]  # dispatching is not theirs
+    assert marked(as_li, assigned) == ["服务处理"]
+    assert marked(as_li, archived) == ["服务归档"]
