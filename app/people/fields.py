@@ -104,7 +104,7 @@ def in_words(role: Any) -> Markup:
         Markup("<li><strong>{}</strong>: {}</li>").format(title, ", ".join(label for _key, label in choices))
         for title, choices in grouped(rows)
     ]
-    return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(lines))
+    return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(lines)) if lines else Markup("")
 
 
 class Candidates(RecordField):

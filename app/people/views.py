@@ -173,7 +173,7 @@ class RoleView(RecordView):
         if name == "name":
             return labels.role(record.name)
         if name == "permissions":
-            return fields.in_words(record)
+            return fields.in_words(record) or _l("Nothing yet. Edit the role to choose what it allows.")
         return super().value(record, name)
 
     def check_add(self, record: Role) -> None:

@@ -190,7 +190,8 @@ class TicketView(TicketList):
         return {"label": label, "url": self.url("show", each.ticket.id), "more": shorten(each.method, LONGEST_TOLD)}
 
     def make_step_form(self, step: Step, record: Ticket) -> RecordForm:
-        """How it is handled can be taken over from an archived ticket."""
+        """How it is handled can be taken over from an archived ticket; no mark is set or taken twice."""
+        workflow.check_mark(step, record)
         form = super().make_step_form(step, record)
         taken = request.args.get("take") if step is workflow.handle and request.method == "GET" else None
         if taken:

@@ -9,7 +9,7 @@ from app.core import clock, person
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.person import Person
-from app.core.workflow import Either, Workflow
+from app.core.workflow import Either, Step, Workflow
 from app.notifications.operations import notify
 from app.people.queries import holding
 from app.tickets import news, operations, promises
@@ -82,17 +82,23 @@ def feedback(ticket: Ticket, result: str, satisfaction: int) -> None:
 @flow.step(_l("Mark as reference answer"), from_=ARCHIVED, to=None)
 def mark_reference(ticket: Ticket) -> None:
     """Its solution is one that others should take over (参考答案)."""
-    if ticket.reference:
-        raise BusinessError(_l("This ticket is a reference answer already."))
+    check_mark(mark_reference, ticket)
     ticket.reference = True
 
 
 @flow.step(_l("Take the mark off"), from_=ARCHIVED, to=None)
 def unmark_reference(ticket: Ticket) -> None:
     """It is no reference answer any more."""
-    if not ticket.reference:
-        raise BusinessError(_l("This ticket is no reference answer."))
+    check_mark(unmark_reference, ticket)
     ticket.reference = False
+
+
+def check_mark(step: Step, ticket: Ticket) -> None:
+    """Refuse the one of the two steps above that would change nothing."""
+    if step is mark_reference and ticket.reference:
+        raise BusinessError(_l("This ticket is a reference answer already."))
+    if step is unmark_reference and not ticket.reference:
+        raise BusinessError(_l("This ticket is no reference answer."))
 
 
 def _tell_of_return(ticket: Ticket, satisfaction: int) -> None:

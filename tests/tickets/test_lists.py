@@ -164,3 +164,9 @@ def test_the_menu_marks_the_list_in_which_a_ticket_waits(as_wang, as_li, new, as
     assert marked(as_li, new) == ["服务归档"]  # dispatching is not theirs
     assert marked(as_li, assigned) == ["服务处理"]
     assert marked(as_li, archived) == ["服务归档"]
+
+
+def test_a_mark_is_not_taken_off_where_there_is_none(as_li, archived):  # core: SVC-5
+    refused = as_li.open(f"/tickets/step/unmark_reference/{archived.id}")
+    assert (refused.status, refused.texts("h1")) == (409, ["该服务单不是参考答案。"])
+    assert as_li.open(f"/tickets/step/mark_reference/{archived.id}").status == 200
