@@ -3,6 +3,7 @@
 Each test finds the database as set-up leaves it, with the cast (see cast.py) and nothing else.
 """
 
+import gc
 import os
 from contextlib import contextmanager
 
@@ -121,6 +122,8 @@ def installed(database, tmp_path_factory):
         hire(db.session)
     _disconnect(app)
     database.keep()
+    gc.collect()
+    gc.freeze()  # the half a million objects there are by now stay, and need not be looked through again and again
     return app
 
 

@@ -17,7 +17,7 @@ class Shadow:
     """Collects complaints; a statement of one shape is looked at once."""
 
     def __init__(self) -> None:
-        self.seen: set[object] = set()
+        self.seen: set[int] = set()
         self.complaints: list[str] = []
 
     def attach(self) -> None:
@@ -38,8 +38,9 @@ class Shadow:
         key = statement._generate_cache_key()
         if key is None:
             return True
-        seen = key.key in self.seen
-        self.seen.add(key.key)
+        shape = hash(key.key)  # the key itself would keep everything that the statement was made of
+        seen = shape in self.seen
+        self.seen.add(shape)
         return not seen
 
     def _count_parameters(self, _connection, _cursor, statement, parameters, context, many) -> None:
