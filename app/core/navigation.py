@@ -25,6 +25,11 @@ def local_path(address: str | None) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+def is_script() -> bool:
+    """Does a script ask, behind a page that somebody looks at?"""
+    return request.method == "GET" and request.accept_mimetypes.best == "application/json"
+
+
 def way_back(address: str | None) -> str | None:
     """The same, but no form: nobody wants back into one."""
     path = local_path(address)

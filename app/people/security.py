@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError
+from app.core.navigation import is_script
 from app.people import language, lockout, operations, passwords, queries, sessions
 from app.people.forgotten import ForgottenView
 from app.people.language import PICKED
@@ -47,8 +48,10 @@ class SecurityManager(FrameworkManager):
         """Say who acts in this request; whoever must change their password is sent to do that."""
         g.user = current_user
         g.acting = person.begin(person.NOBODY)
-        if _needs_nobody() or not self._is_logged_in():
+        if _needs_nobody():
             return None
+        if not self._is_logged_in():
+            return redirect(url_for("LoginView.login")) if _asks_behind_a_page() else None
         person.begin(queries.person_for(current_user.id))
         if current_user.must_change_password and request.endpoint not in BEFORE_PASSWORD:
             return abort(403) if request.path.startswith("/api/") else redirect(url_for("ProfileView.password"))
@@ -196,6 +199,14 @@ def _allows(who: person.Person, permission_name: str, view_name: str) -> bool:
 def _needs_nobody() -> bool:
     endpoint = request.endpoint or ""
     return endpoint == "static" or endpoint.endswith(".static") or request.path in FREE_OF_PEOPLE
+
+
+def _asks_behind_a_page() -> bool:
+    """Is it the script of a page whose session has ended?
+
+    It gets no session: its cookie would replace that of the log-in which is open meanwhile, whose form would be void.
+    """
+    return is_script() and request.path != url_for("LoginView.login")
 
 
 def _renew_cookie(locale: str | None = None) -> None:

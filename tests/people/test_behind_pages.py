@@ -1,0 +1,24 @@
+"""A script behind a page whose session has ended leaves the log-in alone that is open meanwhile."""
+
+import pytest
+
+from tests.cast import PASSWORD
+
+SCRIPT = {"Accept": "application/json"}
+
+
+@pytest.mark.parametrize("path", ["/customers/similar?name=abc", "/customers/options?q=a", "/notifications/unread"])
+def test_it_gets_nothing_and_no_session(anonymous, path):
+    turned_away = anonymous.client.get(path, headers=SCRIPT)
+    assert (turned_away.status_code, turned_away.headers.get("Set-Cookie")) == (302, None)
+    told = anonymous.client.get(turned_away.location, headers=SCRIPT)
+    assert (told.status_code, told.json, told.headers.get("Set-Cookie")) == (200, [], None)
+
+
+def test_a_log_in_goes_on_though_a_script_asked_meanwhile(anonymous):
+    """Its late answer would have brought a cookie in which the form that is open is unknown."""
+    door = anonymous.open("/login/")
+    asked_before = anonymous.client.application.test_client()
+    late = asked_before.get("/customers/similar?name=abc", headers=SCRIPT)
+    assert late.headers.getlist("Set-Cookie") == []
+    assert anonymous.submit(door, {"username": "li", "password": PASSWORD}).location == "/"
