@@ -6,15 +6,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.validators import Length
 
-from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
 from app.core import fields, filters
 from app.core.fields import LongTextField, RecordField, TextField, storable, strip
 from app.core.forms import TOO_LONG
-from app.core.setting_fields import NumberForEach
 from app.customers.fields import about_customers, managers
 from app.customers.models import Customer
-from app.dictionary.fields import known, offered
-from app.dictionary.models import LEVEL
 
 LONGEST_MEASURE, LONGEST_REASON = 20_000, 1_000
 
@@ -31,20 +27,9 @@ STEP_FIELDS = {
 }
 
 
-class MonthsByLevel:
-    """How the settings page asks for months by customer level, and tells them."""
-
-    def __call__(self, setting: Any) -> Any:
-        """The field that asks for *setting*."""
-        limits = {"low": FEWEST_MONTHS, "high": MOST_MONTHS}
-        return NumberForEach(setting.label, description=setting.help, records=lambda: offered(LEVEL), **limits)
-
-    def say(self, value: Any) -> str:
-        """«Partner: 3 months, Major customer: 4 months»."""
-        months = dict(value or {})
-        own = [(item, months[str(item.id)]) for item in known(LEVEL) if str(item.id) in months]
-        told = [(item, ngettext("%(num)d month", "%(num)d months", number)) for item, number in own]
-        return ", ".join(f"{item}: {number}" for item, number in told)
+def in_months(number: int) -> str:
+    """«3 months»."""
+    return ngettext("%(num)d month", "%(num)d months", number)
 
 
 # --- what the lists are searched by

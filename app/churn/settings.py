@@ -4,10 +4,12 @@ import json
 
 from flask_babel import lazy_gettext as _l
 
-from app.churn.fields import MonthsByLevel
+from app.churn.fields import in_months
 from app.churn.rule import FEWEST_MONTHS, MOST_MONTHS
 from app.core.setting_fields import Hours, WholeNumber, YesNo, yes
 from app.core.settings import Setting
+from app.dictionary.fields import NumberByWord
+from app.dictionary.models import LEVEL
 
 CHURN_MONTHS = Setting(
     "churn_months",
@@ -23,7 +25,7 @@ CHURN_MONTHS_BY_LEVEL = Setting(
     _l("Where a level has no number of its own, the one above holds."),
     {},
     json.loads,
-    MonthsByLevel(),
+    NumberByWord(LEVEL, FEWEST_MONTHS, MOST_MONTHS, in_months),
 )
 CHURN_NEVER_ORDERED = Setting(
     "churn_never_ordered",

@@ -232,7 +232,7 @@ class NumberForEach(Field):
             )
 
     def _number(self, text: str) -> int | None:
-        number = fields.key_from(text)
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(self.high)) else None
         return number if number is not None and self.low <= number <= self.high else None
 
     def rows(self) -> list[tuple[str, str, str, str]]:

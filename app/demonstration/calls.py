@@ -77,7 +77,7 @@ class Call:
         self.ticket.type = self.company.word(TICKET_TYPE, self.case.type)
         self.ticket.summary = self._say(self.case.summary)
         self.ticket.request = self._say(self.case.request)
-        operations.promise(self.ticket)
+        operations.promise_dispatch(self.ticket)
         db.session.add(self.ticket)
         if self.place in MEASURED:
             file_readings(self.ticket, self.told)

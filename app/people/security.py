@@ -206,7 +206,7 @@ def _asks_behind_a_page() -> bool:
 
     It gets no session: its cookie would replace that of the log-in which is open meanwhile, whose form would be void.
     """
-    return is_script() and request.path != url_for("LoginView.login")
+    return is_script() and request.endpoint != "LoginView.login"
 
 
 def _renew_cookie(locale: str | None = None) -> None:

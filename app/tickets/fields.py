@@ -1,6 +1,5 @@
 """What only tickets ask: whom to dispatch them to, how it was solved, what the customer says."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
@@ -14,9 +13,6 @@ from app.core.database import db
 from app.core.fields import LongTextField, StarsField, storable, strip
 from app.core.forms import LONGEST_TEXT, TOO_LONG
 from app.core.records import label_of
-from app.core.setting_fields import NumberForEach
-from app.dictionary.fields import known, offered
-from app.dictionary.models import TICKET_TYPE
 from app.people.fields import Candidates
 from app.people.queries import holding_with
 from app.tickets import queries
@@ -50,23 +46,9 @@ STEP_FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class HoursByType:
-    """How the settings page asks for hours by type of tickets, at most *most* each, and tells them."""
-
-    most: int
-
-    def __call__(self, setting: Any) -> Any:
-        """The field that asks for *setting*."""
-        limits = {"low": 0, "high": self.most}
-        return NumberForEach(setting.label, description=setting.help, records=lambda: offered(TICKET_TYPE), **limits)
-
-    def say(self, value: Any) -> str:
-        """«Complaint: 4 hours»."""
-        hours = dict(value or {})
-        own = [(item, hours[str(item.id)]) for item in known(TICKET_TYPE) if str(item.id) in hours]
-        told = [(item, ngettext("%(num)d hour", "%(num)d hours", number)) for item, number in own]
-        return ", ".join(f"{item}: {number}" for item, number in told)
+def in_hours(number: int) -> str:
+    """«4 hours»."""
+    return ngettext("%(num)d hour", "%(num)d hours", number)
 
 
 class Unasked(filters.Flag):

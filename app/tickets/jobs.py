@@ -25,7 +25,6 @@ def promise_check(progress: Progress) -> None:
     """Tell of each promise that was broken, once, whoever else looks and whatever ends this in the middle."""
 
     def tell(key: Any) -> None:
-        operations.tell_broken_promise(key)
-        progress.count(TOLD)
+        progress.count(TOLD, operations.tell_broken_promise(key))
 
     each(db.session.scalars(queries.promises_to_tell()), tell, progress)

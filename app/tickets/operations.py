@@ -42,13 +42,13 @@ def _takes_part(ticket: Ticket) -> bool:
     return who.id in took_part or who.may("see_all", Ticket.subject)
 
 
-def promise(ticket: Ticket) -> None:
+def promise_dispatch(ticket: Ticket) -> None:
     """Promise a new ticket when it will be dispatched, as its type is promised."""
     ticket.dispatch_due_at = ticket.due_at = promises.until(dispatch_time(ticket.type))
 
 
-def tell_broken_promise(key: int) -> None:
-    """Tell who works on it and who supervises that a ticket is late, once for each promise."""
+def tell_broken_promise(key: int) -> bool:
+    """Tell who works on it and who supervises that a ticket is late; False if that was told of this promise already."""
     told: Any = db.session.execute(
         update(Ticket).where(Ticket.id == key, *queries.broken_and_untold()).values(told_due_at=Ticket.due_at)
     )
@@ -56,6 +56,7 @@ def tell_broken_promise(key: int) -> None:
         ticket = db.session.get_one(Ticket, key)
         supervisors = db.session.scalars(holding("dispatch", "Tickets"))
         notify(news.LATE, (ticket.assignee, *supervisors), ticket)
+    return bool(told.rowcount)
 
 
 def make_findable(ticket: Ticket) -> None:

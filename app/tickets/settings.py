@@ -7,11 +7,12 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from app.core.fields import MOST_STARS
-from app.core.setting_fields import Days, Weekdays, WholeNumber, WorkingHours, spans
+from app.core.setting_fields import Days, Weekdays, WholeNumber, WorkingHours, spans, words
 from app.core.settings import Setting
 from app.core.working_time import WorkingTime
-from app.dictionary.models import DictionaryItem
-from app.tickets.fields import HoursByType
+from app.dictionary.fields import NumberByWord
+from app.dictionary.models import TICKET_TYPE, DictionaryItem
+from app.tickets.fields import in_hours
 
 MOST_HOURS = 999
 
@@ -37,7 +38,7 @@ SERVICE_DISPATCH_HOURS_BY_TYPE = Setting(
     _l("Where a type has no number of its own, the one above holds."),
     {},
     json.loads,
-    HoursByType(MOST_HOURS),
+    NumberByWord(TICKET_TYPE, 0, MOST_HOURS, in_hours),
 )
 SERVICE_HANDLE_HOURS = Setting(
     "service_handle_hours",
@@ -53,7 +54,7 @@ SERVICE_HANDLE_HOURS_BY_TYPE = Setting(
     _l("Where a type has no number of its own, the one above holds."),
     {},
     json.loads,
-    HoursByType(MOST_HOURS),
+    NumberByWord(TICKET_TYPE, 0, MOST_HOURS, in_hours),
 )
 WORKING_HOURS = Setting(
     "working_hours",
@@ -68,7 +69,7 @@ WORKING_WEEKDAYS = Setting(
     _l("Working days of a week"),
     _l("Public holidays, and the weekends that are worked instead, are known."),
     ["mon", "tue", "wed", "thu", "fri"],
-    lambda text: text.replace(",", " ").lower().split(),
+    words,
     Weekdays(),
 )
 CLOSED_DAYS = Setting(
@@ -76,7 +77,7 @@ CLOSED_DAYS = Setting(
     _l("Other days off"),
     _l("Days on which the company does not work though others do, separated by commas: 2027-03-08, 2027-06-30."),
     [],
-    lambda text: text.replace(",", " ").split(),
+    words,
     Days(),
 )
 EXTRA_WORKING_DAYS = Setting(
@@ -84,7 +85,7 @@ EXTRA_WORKING_DAYS = Setting(
     _l("Other working days"),
     _l("Days on which the company works though others do not. They come before days off of any kind."),
     [],
-    lambda text: text.replace(",", " ").split(),
+    words,
     Days(),
 )
 

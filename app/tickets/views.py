@@ -138,7 +138,7 @@ class TicketView(TicketList):
     def before_save(self, record: Ticket, form: RecordForm) -> None:
         """Promise its dispatch; and remember the form, so that it makes one ticket however often it is sent."""
         record.form_key = operations.form_key(record, form.once.data)
-        operations.promise(record)
+        operations.promise_dispatch(record)
 
     def ask(self, form: RecordForm, record: Any, *, done: Any, **context: Any) -> Any:
         """A form that was sent again is answered as it was the first time."""

@@ -22,3 +22,8 @@ def test_a_log_in_goes_on_though_a_script_asked_meanwhile(anonymous):
     late = asked_before.get("/customers/similar?name=abc", headers=SCRIPT)
     assert late.headers.getlist("Set-Cookie") == []
     assert anonymous.submit(door, {"username": "li", "password": PASSWORD}).location == "/"
+
+
+def test_below_a_prefix_it_is_not_sent_in_a_circle(anonymous):
+    told = anonymous.client.get("/login/", headers=SCRIPT, environ_overrides={"SCRIPT_NAME": "/crm"})
+    assert (told.status_code, told.json) == (200, [])

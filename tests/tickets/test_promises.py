@@ -12,7 +12,7 @@ from app.tickets.jobs import promise_check
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.promises import promise, state_of_calendar
 from tests.concurrency.visitor import at_once
-from tests.factories import TicketFactory, first_of, person
+from tests.factories import TicketFactory
 from tests.screens import beside, details, english, messages, notifications, rows, typed
 
 NEW, ASSIGNED, HANDLED, ARCHIVED = TicketState
@@ -300,11 +300,10 @@ def test_administrators_are_told_of_a_year_that_is_not_announced(app, wall):
     assert "2060" in sentence
 
 
-def test_promises_follow_the_type_of_the_ticket(app, wall):
-    with app.app_context(), wall.standing():
-        ticket = TicketFactory()
-        operations.promise(ticket)
-        assert ticket.type == first_of(TICKET_TYPE)
-        assert ticket.due_at == MORNING + 9 * HOUR
-        assert person("li").id
-        db.session.rollback()
+def test_no_hours_of_its_own_are_no_promise_either(as_root, as_li, wall, word, customer, records):  # core: ROLE-9
+    name = f"service_dispatch_hours_by_type-{word(TICKET_TYPE)}"
+    assert messages(as_root.follow(as_root.fill("/settings/", {name: "0"}))) == ["保存成功"]
+    assert typed(as_root.open("/settings/"))[name] == "0"
+    with wall.standing():
+        create(as_li, word, customer.id)
+    assert records(Ticket)[0].due_at is None
