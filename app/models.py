@@ -12,7 +12,7 @@ from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.mail.models import OutgoingMail
 from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
+from app.orders.models import Contribution, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant, PasswordReset
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
@@ -36,6 +36,7 @@ MODELS = [
     Activity,
     OrderMonth,
     OrderTotal,
+    Contribution,
     SummarisedMonth,
     OrderSummary,
     Opportunity,

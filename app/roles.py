@@ -30,6 +30,10 @@ ROLES = {
         "Dictionary": "list show",
         "Products": "list show share",
         "Stock": "list share",
+        "ContributionReport": "list export refresh",
+        "CompositionReport": "list export",
+        "ServiceReport": "list export",
+        "ChurnReport": "list export",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete",
@@ -46,5 +50,10 @@ ROLES = {
         "Products": "list show",
         "Stock": "list",
     },
-    EXECUTIVE: {},
+    EXECUTIVE: {
+        "ContributionReport": "list export refresh",
+        "CompositionReport": "list export",
+        "ServiceReport": "list export",
+        "ChurnReport": "list export",
+    },
 }

@@ -28,6 +28,10 @@ from app.opportunities.models import Opportunity
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.people.views import RoleView, UserView, accounts
+from app.reports.composition import BehindComposition, CompositionView
+from app.reports.contribution import BehindContribution, ContributionView
+from app.reports.losses import ChurnReportView
+from app.reports.service import BehindService, ServiceView
 from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
@@ -66,6 +70,12 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (FeedbackView, lazy_pgettext("menu", "Feedback")),
         (TicketView, lazy_pgettext("menu", "Archive")),
     ],
+    ("reports", _l("Reports"), "bar-chart"): [
+        (ContributionView, _l("Customer contribution")),
+        (CompositionView, _l("Customer composition")),
+        (ServiceView, _l("Customer service")),
+        (ChurnReportView, _l("Customer churn")),
+    ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
         (ProductView, _l("Products")),
@@ -85,6 +95,9 @@ BEHIND = [
     HelpView,
     NotificationView,
     AttachmentView,
+    BehindContribution,
+    BehindComposition,
+    BehindService,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]

@@ -32,7 +32,10 @@ class ChurnWarning(Created, Numbered, Record):
     """A customer that has not ordered for too long, and what became of it."""
 
     __tablename__ = "churn_warning"
-    __table_args__ = (Index("ix_churn_warning_state_counted", "state", "counted_from", "id"),)
+    __table_args__ = (
+        Index("ix_churn_warning_state_counted", "state", "counted_from", "id"),
+        Index("ix_churn_warning_state_confirmed", "state", "confirmed_at", "id"),
+    )
     title = _l("Churn warning")
     subject = "Churn"
     number_prefix = "LS"

@@ -6,12 +6,12 @@ from flask import current_app
 from markupsafe import Markup
 
 
-def link(record: Any) -> Any:
-    """The record's name, as a link if the person acting may open its page."""
+def link(record: Any, name: str | None = None) -> Any:
+    """The record's *name*, as a link if the person acting may open its page."""
     view = screen_of(type(record))
     if view is None or not view.can("show", record):
-        return str(record)
-    return Markup('<a href="{}">{}</a>').format(view.url("show", record.id), record)
+        return name or str(record)
+    return Markup('<a href="{}">{}</a>').format(view.url("show", record.id), name or record)
 
 
 def screen_of(entity: type) -> Any:

@@ -33,6 +33,9 @@ class Customer(Attachable, Created, Numbered, Record):
         CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
         CheckConstraint("credit BETWEEN 1 AND 5", name="credit"),
         Index("ix_customer_manager_state", "manager_id", "state"),
+        Index("ix_customer_state_level", "state", "level_id"),
+        Index("ix_customer_state_credit", "state", "credit"),
+        Index("ix_customer_state_satisfaction", "state", "satisfaction"),
     )
     title = _l("Customer")
     subject = "Customers"

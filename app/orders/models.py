@@ -1,14 +1,14 @@
 """The summary of orders: what each code of the sales system ordered in each month, cancelled orders apart.
 
-Codes are kept as `code_key` makes them, so that they are found however they are spelled. Nothing about customers is
-kept here: who owns a code owns its history.
+Codes are kept as `code_key` makes them, so that they are found however they are spelled. Who owns a code owns its
+history: what customers contribute follows from both, and is kept beside them.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 
 from flask_appbuilder import Model
-from sqlalchemy import Date, DateTime, Index, Integer, Numeric
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, Numeric
 from sqlalchemy import Unicode as Words
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,27 @@ class OrderTotal(Model):
     amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
     first_order_on: Mapped[date] = mapped_column(Date, nullable=False)
     last_order_on: Mapped[date] = mapped_column(Date, nullable=False)
+
+
+class Contribution(Model):
+    """What one customer ordered in one year, by all its codes; in the year `ALL_YEARS`, what it ordered at all.
+
+    Reports read it: which customers contribute most is in the order of its index.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        Index("ix_contribution_customer_year", "customer_id", "year", unique=True),
+        Index("ix_contribution_year_amount", "year", "amount", "customer_id", "orders"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), nullable=False)
+    year: Mapped[int] = mapped_column(Integer, nullable=False)
+    orders: Mapped[int] = mapped_column(Integer, nullable=False)
+    amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
+
+
+ALL_YEARS = 0
 
 
 class SummarisedMonth(Model):

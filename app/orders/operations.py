@@ -5,28 +5,27 @@ from the sales system before its transaction begins, so that nobody here waits f
 broken off anywhere leaves nothing that the next one does not mend.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.database import db
 from app.core.jobs import FAILED, Progress, each
-from app.orders import months
+from app.customers.models import SalesCode
+from app.orders import contributions, months
 from app.orders.models import OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.orders.months import Month, Ordered, Overview
+from app.orders.rewriting import AT_ONCE, chunks, rewrite
 from app.sales_system import link
 from app.sales_system.link import SalesSystemUnavailable
 
 PATIENCE = 600.0
 """Seconds that one question to the sales system may take."""
-AT_ONCE = 1_000
-"""How many codes are totalled in one transaction."""
 MOST_REMEMBERED = 50_000
 """How many changed codes a run keeps in mind; beyond, it totals all."""
 THE_ROW = OrderSummary.id == 1
@@ -110,8 +109,9 @@ class Refresh:
         """Compare *month*, code by code."""
         found = link.read(months.of(month, self.until), patience=PATIENCE)
         self._take_turns()
-        kept = _kept(OrderMonth, OrderMonth.month == month)
-        touched = _write(OrderMonth.__table__, kept, found.codes, month=month)
+        wanted = {(code, month): ordered for code, ordered in found.codes.items()}
+        changed = rewrite(OrderMonth, ("code", "month"), OrderMonth.month == month, wanted)
+        touched = {code for code, _month in changed}
         self._keep_fingerprint(month, found)
         if touched:
             db.session.execute(update(OrderSummary).where(THE_ROW).values(changes=OrderSummary.changes + 1))
@@ -123,9 +123,9 @@ class Refresh:
     def parts(self) -> list[Part]:
         """The codes to total."""
         if not self.all_totals:
-            return [Part(named=tuple(codes)) for codes in _chunks(sorted(self.touched))]
+            return [Part(named=tuple(codes)) for codes in chunks(sorted(self.touched))]
         codes = select(OrderMonth.code).distinct().order_by(OrderMonth.code).execution_options(yield_per=AT_ONCE)
-        bounds = [None, *(codes[-1] for codes in _chunks(db.session.scalars(codes))), None]
+        bounds = [None, *(codes[-1] for codes in chunks(db.session.scalars(codes))), None]
         return [Part(after=after, last=last) for after, last in pairwise(bounds)]
 
     def total(self, part: Part) -> None:
@@ -142,8 +142,9 @@ class Refresh:
             .where(part.holds(OrderMonth.code))
             .group_by(OrderMonth.code)
         )
-        wanted = {code: Ordered(*sums) for code, *sums in db.session.execute(sums)}
-        _write(OrderTotal.__table__, _kept(OrderTotal, part.holds(OrderTotal.code)), wanted)
+        wanted = {(code,): Ordered(*sums) for code, *sums in db.session.execute(sums)}
+        rewrite(OrderTotal, ("code",), part.holds(OrderTotal.code), wanted)
+        contributions.recount(db.session.scalars(select(SalesCode.customer_id).where(part.holds(SalesCode.code_key))))
 
     def check(self) -> None:
         """Raise BrokenOff if something failed: whoever relies on the summary must not go on."""
@@ -166,6 +167,8 @@ class Refresh:
         odd = db.session.scalar(select(func.sum(SummarisedMonth.unusable))) or 0
         self.progress.count("unusable", seen.unusable + odd)
         self._take_turns()
+        if self.everything:
+            contributions.forget_without_codes()
         db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
         mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)
         db.session.execute(mine_only.values(totalled=OrderSummary.changes))
@@ -176,13 +179,12 @@ class Refresh:
 
     def _take_turns(self) -> None:
         """Lock the summary's row until the transaction ends; make it first if need be."""
-        lock = update(OrderSummary).where(THE_ROW).values(changes=OrderSummary.changes)
-        if db.session.execute(lock).rowcount == 0:
+        if not contributions.lock():
             try:
                 with db.session.begin_nested():
                     db.session.execute(insert(OrderSummary).values(id=1, changes=0, totalled=0))
             except IntegrityError:
-                db.session.execute(lock)  # another run was the first ever
+                contributions.lock()  # another run was the first ever
 
     def _keep_fingerprint(self, month: date, found: Month) -> None:
         this = SummarisedMonth.month == month
@@ -195,34 +197,3 @@ class Refresh:
         if not self.all_totals:
             self.touched |= touched
             self.all_totals = len(self.touched) > MOST_REMEMBERED
-
-
-def _kept(entity: Any, condition: ColumnElement[bool]) -> dict[str, tuple[int, Ordered]]:
-    """The rows of *entity* that meet *condition* by code: their key, and what they say."""
-    columns = (entity.code, entity.id, *(getattr(entity, name) for name in Ordered._fields))
-    return {code: (key, Ordered(*said)) for code, key, *said in db.session.execute(select(*columns).where(condition))}
-
-
-def _write(table: Table, kept: dict[str, tuple[int, Ordered]], wanted: dict[str, Ordered], **also: Any) -> set[str]:
-    """Make the *kept* rows of *table* say what is *wanted*, in few statements. Returns the codes that changed."""
-    new = {code: ordered for code, ordered in wanted.items() if code not in kept}
-    gone = {code: key for code, (key, _said) in kept.items() if code not in wanted}
-    other = {code: kept[code][0] for code in kept.keys() & wanted.keys() if kept[code][1] != wanted[code]}
-    row = table.c.id == bindparam("key")
-    _many(insert(table), ({"code": code, **also, **ordered._asdict()} for code, ordered in new.items()))
-    _many(delete(table).where(row), ({"key": key} for key in gone.values()))
-    told: dict[str, Any] = {name: bindparam(name) for name in Ordered._fields}
-    told_now = ({"key": key, **wanted[code]._asdict()} for code, key in other.items())
-    _many(update(table).where(row).values(told), told_now)
-    return {*new, *gone, *other}
-
-
-def _many(statement: Any, rows: Iterable[dict[str, Any]]) -> None:
-    for chunk in _chunks(rows):
-        db.session.execute(statement, chunk)
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(values)
-    while chunk := list(islice(rest, AT_ONCE)):
-        yield chunk

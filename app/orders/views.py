@@ -21,7 +21,7 @@ from app.orders import queries
 from app.orders.queries import MOST_LINES
 from app.sales_system import link
 from app.sales_system.link import SalesSystemUnavailable
-from app.sales_system.models import Order, OrderStatus
+from app.sales_system.models import Order, OrderStatus, status_label
 from app.sales_system.screens import SalesScreen
 
 SHOWN = (OrderStatus.SHIPPED, OrderStatus.PAID)
@@ -132,12 +132,6 @@ class OrderView(SalesScreen):
         owners = queries.customers_by_code(order.customer_code or "" for order in orders)
         for order in orders:
             order.customer = owners.get(code_key(order.customer_code or ""))
-
-
-def status_label(status: int | None) -> str:
-    """What people call it; the number itself where it means nothing."""
-    known = {each.value: each.label for each in OrderStatus}
-    return str(known.get(status or 0, status or ""))
 
 
 def _unknown(code: str) -> Any:

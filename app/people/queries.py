@@ -18,6 +18,7 @@ from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
 
 from app.core import clock
 from app.core.database import db
+from app.core.filters import escape
 from app.core.person import Person
 from app.people.models import LogIn, OfferedGrant, PasswordReset
 
@@ -149,6 +150,13 @@ def other_admins(user_id: int) -> Select[tuple[int]]:
 def named(username: str) -> Select[tuple[User]]:
     """The users of this name, however it is capitalised."""
     return select(User).where(func.lower(User.username) == username.strip().lower())
+
+
+def with_name(text: str) -> Select[tuple[int]]:
+    """The keys of the users whose name holds *text*, however it is put together."""
+    pattern = f"%{escape(text)}%"
+    chinese, other = User.last_name + User.first_name, User.first_name + " " + User.last_name
+    return select(User.id).where(or_(chinese.ilike(pattern, escape="\\"), other.ilike(pattern, escape="\\")))
 
 
 def recent_log_ins(user_id: int) -> Select[tuple[LogIn]]:

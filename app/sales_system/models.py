@@ -42,6 +42,12 @@ class OrderStatus(IntEnum):
     CANCELLED = 9, lazy_pgettext("order", "Cancelled")
 
 
+def status_label(status: int | None) -> str:
+    """What people call it; the number itself where it means nothing."""
+    known = {each.value: each.label for each in OrderStatus}
+    return str(known.get(status or 0, status or ""))
+
+
 class Product(SalesRecord):
     """Something the company sells."""
 

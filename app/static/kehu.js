@@ -296,10 +296,11 @@
     const open = document.getElementById(button.dataset.toggle).classList.toggle("open");
     button.setAttribute("aria-expanded", String(open));
   }));
+  all("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   all("[data-dismiss]").forEach((button) => button.addEventListener("click", () => button.parentElement.remove()));
   all("table.records").forEach((table) => {
     const labels = all("thead th", table).map((head) => head.innerText.trim());
-    all("tbody tr", table).forEach((row) => [...row.cells].forEach((cell, place) => {
+    all(":is(tbody, tfoot) tr", table).forEach((row) => [...row.cells].forEach((cell, place) => {
       if (place && !cell.classList.contains("acts")) cell.dataset.label = labels[place];
     }));
   });

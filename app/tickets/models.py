@@ -43,6 +43,7 @@ class Ticket(Attachable, Created, Numbered, Record):
         Index("ix_ticket_assignee_state", "assignee_id", "state"),
         Index("ix_ticket_customer_created", "customer_id", "created_at", "id"),
         Index("ix_ticket_due", "due_at", "state"),
+        Index("ix_ticket_type_created", "type_id", "created_at"),
     )
     title = _l("Ticket")
     subject = "Tickets"

@@ -29,7 +29,9 @@ FILES_OF_ITS_OWN = {
     "tickets": {"course", "elsewhere", "lists", "promises", "scores", "similar"},
     # The rule as arithmetic, early signs as arithmetic, and the orders that are shown with a warning.
     "churn": {"rule", "cooling", "evidence"},
-    "orders": {"months"},  # what the sales system says about its months
+    # What the sales system says about its months, rows as few changes, and what customers contribute.
+    "orders": {"months", "rewriting", "contributions"},
+    "reports": {"contribution", "composition", "service", "losses", "parts"},  # one each, and what they share
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.

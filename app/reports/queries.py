@@ -1,0 +1,239 @@
+"""What the reports count. Each reads everybody's rows: a report's permission is the permission for its figures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, false, func, literal, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from app.churn.models import ChurnState, ChurnWarning
+from app.core import clock
+from app.core.database import db
+from app.core.filters import escape
+from app.core.lists import COUNTED
+from app.core.records import Record
+from app.customers.models import Customer, CustomerState
+from app.orders.models import ALL_YEARS, Contribution, OrderMonth, OrderSummary
+from app.orders.queries import spellings
+from app.people.queries import with_name
+from app.sales_system.models import Order, OrderStatus
+from app.tickets.models import OPEN, Ticket
+
+EVERYBODYS = {"all_rows": True}
+
+
+def year_bounds(year: int) -> tuple[datetime, datetime]:
+    """When *year* begins and ends on the company's wall, naive UTC."""
+    return clock.start_of(date(year, 1, 1)), clock.start_of(date(year + 1, 1, 1))
+
+
+def in_year(column: Any, year: int | None) -> ColumnElement[bool]:
+    """The condition that the moment in *column* is in *year*; none is any."""
+    if year is None:
+        return true()
+    start, end = year_bounds(year)
+    return and_(column >= start, column < end)
+
+
+def named(entity: Any, text: str) -> ColumnElement[bool]:
+    """The condition that *text* is part of a customer's name, or its pinyin initials."""
+    pattern = f"%{escape(text)}%"
+    return or_(entity.name.ilike(pattern, escape="\\"), entity.initials.ilike(pattern, escape="\\"))
+
+
+def openable(entity: Any, records: Iterable[Record]) -> set[int]:
+    """The keys of those *records* that are among the rows of the person acting."""
+    keys = {record.id for record in records}
+    return {*db.session.scalars(select(entity.id).where(entity.id.in_(keys)))} if keys else set()
+
+
+# --- contribution
+
+MINE, BEFORE = aliased(Contribution), aliased(Contribution)
+
+
+def contributions(year: int | None, name: str) -> Any:
+    """Customers that ordered in *year*, the largest amount first: Customer, orders, amount, before."""
+    found = select(Customer, MINE.orders, MINE.amount, BEFORE.amount.label("before")).options(
+        joinedload(Customer.manager)
+    )
+    return _joined(found, year, name, outer=False).order_by(MINE.amount.desc(), MINE.customer_id.desc())
+
+
+def contributors(year: int | None, name: str) -> Select[tuple[Contribution]]:
+    """What those contributed, a row each."""
+    found = select(Contribution).where(Contribution.year == (ALL_YEARS if year is None else year))
+    return found.where(_theirs(name)) if name else found
+
+
+def without_contribution(year: int | None, name: str) -> Any:
+    """The other customers, the latest first, in the same columns."""
+    orders, amount = literal(0).label("orders"), literal(0).label("amount")
+    found = select(Customer, orders, amount, BEFORE.amount.label("before")).options(joinedload(Customer.manager))
+    return _joined(found, year, name, outer=True).where(MINE.id.is_(None)).order_by(Customer.id.desc())
+
+
+def _joined(found: Any, year: int | None, name: str, *, outer: bool) -> Any:
+    this, last = (ALL_YEARS, None) if year is None else (year, year - 1)
+    found = found.join(MINE, and_(MINE.customer_id == Customer.id, MINE.year == this), isouter=outer)
+    before = false() if last is None else and_(BEFORE.customer_id == Customer.id, BEFORE.year == last)
+    found = found.outerjoin(BEFORE, before)
+    return found.where(named(Customer, name)) if name else found
+
+
+def _theirs(name: str) -> ColumnElement[bool]:
+    return Contribution.customer_id.in_(select(Customer.id).where(named(Customer, name)))
+
+
+def contribution_overview(year: int | None, name: str) -> Any:
+    """In one row: as_of, first and last month with orders, contributors, customers, orders, amount, before.
+
+    The two numbers of customers are at most one more than `COUNTED`.
+    """
+    this = ALL_YEARS if year is None else year
+    last = -1 if year is None else year - 1
+
+    def of(value: Any, when: int) -> Any:
+        found = select(value).where(Contribution.year == when)
+        return found.where(_theirs(name)) if name else found
+
+    some = of(Contribution.customer_id, this).limit(COUNTED + 1).subquery()
+    customers = select(Customer.id).where(named(Customer, name)) if name else select(Customer.id)
+    sums = of(func.sum(Contribution.orders).label("orders"), this).add_columns(
+        func.sum(Contribution.amount).label("amount")
+    )
+    totals, before = sums.subquery(), of(func.sum(Contribution.amount), last).scalar_subquery()
+    return db.session.execute(
+        select(
+            select(OrderSummary.as_of).where(OrderSummary.id == 1).scalar_subquery().label("as_of"),
+            select(func.min(OrderMonth.month)).scalar_subquery().label("first"),
+            select(func.max(OrderMonth.month)).scalar_subquery().label("last"),
+            select(func.count()).select_from(some).scalar_subquery().label("contributors"),
+            select(func.count())
+            .select_from(customers.limit(COUNTED + 1).subquery())
+            .scalar_subquery()
+            .label("customers"),
+            func.coalesce(totals.c.orders, 0).label("orders"),
+            func.coalesce(totals.c.amount, 0).label("amount"),
+            func.coalesce(before, 0).label("before"),
+        ).select_from(totals)
+    ).one()
+
+
+def months_of(customer: Customer, year: int | None) -> Sequence[Any]:
+    """The months in which a customer ordered, at most the latest three years: month, orders, amount."""
+    codes = [code.code_key for code in customer.codes]
+    found = (
+        select(
+            OrderMonth.month, func.sum(OrderMonth.orders).label("orders"), func.sum(OrderMonth.amount).label("amount")
+        )
+        .where(OrderMonth.code.in_(codes))
+        .group_by(OrderMonth.month)
+        .order_by(OrderMonth.month.desc())
+        .limit(36)
+    )
+    if year is not None:
+        found = found.where(OrderMonth.month >= date(year, 1, 1), OrderMonth.month <= date(year, 12, 1))
+    return db.session.execute(found).all()[::-1]
+
+
+def orders_behind(customer: Customer, year: int | None) -> Select[Order]:
+    """The orders that count for a customer, the latest first. For the sales system."""
+    counts = or_(Order.status != OrderStatus.CANCELLED, Order.status.is_(None))
+    found = select(Order).where(Order.customer_code.in_(spellings(customer)), counts)
+    if year is not None:
+        found = found.where(Order.ordered_at >= datetime(year, 1, 1), Order.ordered_at < datetime(year + 1, 1, 1))  # noqa: DTZ001 - the sales system's wall
+    return found.order_by(Order.ordered_at.desc(), Order.id.desc())
+
+
+# --- composition
+
+DIMENSIONS = {"level": Customer.level_id, "credit": Customer.credit, "satisfaction": Customer.satisfaction}
+
+
+def composition(by: str) -> dict[int | None, int]:
+    """How many normal customers have each level (by its key), credit or satisfaction; None for none."""
+    column = DIMENSIONS[by]
+    found = select(column, func.count(Customer.id)).where(Customer.state == CustomerState.NORMAL).group_by(column)
+    return dict(db.session.execute(found).all())
+
+
+def customers_with(by: str, *values: int | None) -> Select[tuple[Customer]]:
+    """The normal customers with one of *values*, None for those without; all of them where none are given."""
+    has = [DIMENSIONS[by].is_(None) if value is None else DIMENSIONS[by] == value for value in values]
+    normal = select(Customer).where(Customer.state == CustomerState.NORMAL, or_(*has) if has else true())
+    return normal.options(joinedload(Customer.manager)).order_by(Customer.id.desc())
+
+
+# --- service
+
+
+def tickets_by_type(year: int | None) -> dict[int, Any]:
+    """For each type of tickets, by its key: number, open_now of them, and how many there were the year before."""
+    this = in_year(Ticket.created_at, year)
+    last = false() if year is None else in_year(Ticket.created_at, year - 1)
+    found = select(
+        Ticket.type_id,
+        _number(this).label("number"),
+        _number(and_(this, Ticket.state.in_(OPEN))).label("open_now"),
+        _number(last).label("before"),
+    ).group_by(Ticket.type_id)
+    if year is not None:
+        found = found.where(Ticket.created_at >= year_bounds(year - 1)[0], Ticket.created_at < year_bounds(year)[1])
+    return {row.type_id: row for row in db.session.execute(found, execution_options=EVERYBODYS)}
+
+
+def _number(condition: Any) -> Any:
+    """How many rows meet *condition*."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0, type_=Integer)
+
+
+def first_ticket() -> datetime | None:
+    """When the first ticket was created."""
+    return db.session.scalar(select(func.min(Ticket.created_at)), execution_options=EVERYBODYS)
+
+
+def tickets_of_type(type_id: int | None, year: int | None, *, open_only: bool = False) -> Select[tuple[Ticket]]:
+    """Tickets of a type (of any without one), created in *year*, the latest first."""
+    found = select(Ticket).where(in_year(Ticket.created_at, year))
+    if type_id is not None:
+        found = found.where(Ticket.type_id == type_id)
+    if open_only:
+        found = found.where(Ticket.state.in_(OPEN))
+    along = (joinedload(Ticket.customer), joinedload(Ticket.assignee))
+    return found.options(*along).order_by(Ticket.created_at.desc(), Ticket.id.desc())
+
+
+# --- churn
+
+CONFIRMED = ChurnWarning.state == ChurnState.CONFIRMED
+
+
+def churned(customer: str, manager: str, year: int | None = None) -> Select[tuple[ChurnWarning]]:
+    """Confirmed churn, the latest first; of customers and account managers with that in their names."""
+    found = select(ChurnWarning).where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year), *_of(customer, manager))
+    along = joinedload(ChurnWarning.customer).joinedload(Customer.manager)
+    return found.options(along).order_by(ChurnWarning.confirmed_at.desc(), ChurnWarning.id.desc())
+
+
+def churned_by_year(customer: str, manager: str, years: Sequence[int]) -> dict[int, int]:
+    """How many were lost in each of *years*."""
+    numbers = [_number(in_year(ChurnWarning.confirmed_at, year)) for year in years]
+    found = select(*numbers).where(CONFIRMED, *_of(customer, manager))
+    return dict(zip(years, db.session.execute(found, execution_options=EVERYBODYS).one(), strict=True)) if years else {}
+
+
+def first_churn() -> datetime | None:
+    """When the first customer was given up."""
+    return db.session.scalar(select(func.min(ChurnWarning.confirmed_at)).where(CONFIRMED), execution_options=EVERYBODYS)
+
+
+def _of(customer: str, manager: str) -> list[Any]:
+    conditions = []
+    if customer:
+        conditions.append(ChurnWarning.customer_id.in_(select(Customer.id).where(named(Customer, customer))))
+    if manager:
+        theirs = Customer.manager_id.in_(with_name(manager))
+        conditions.append(ChurnWarning.customer_id.in_(select(Customer.id).where(theirs)))
+    return conditions
