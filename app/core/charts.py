@@ -1,5 +1,6 @@
 """Charts, drawn on the server as SVG. Colours and letters are in the stylesheet: pages take no styles of others."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,6 +49,9 @@ class Chart:
         """The chart for those who do not see it."""
         return f"{self.title}: " + "; ".join(f"{point.label} {point.said}" for point in self.points)
 
+
+# pygal looks for plug-ins in a way of old, of which Python warns at every import from then on.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 KINDS = {"bars": pygal.HorizontalBar, "columns": pygal.Bar, "line": pygal.Line}
 

@@ -23,7 +23,7 @@ class Contributed(NamedTuple):
 def recount(customers: Iterable[int]) -> None:
     """Reckon anew what these customers contribute. To be called in turn: see `lock`."""
     for keys in chunks(sorted({*customers})):
-        year = extract("year", OrderMonth.month).label("year")
+        year = extract("year", OrderMonth.month)
         sums = (
             select(SalesCode.customer_id, year, func.sum(OrderMonth.orders), func.sum(OrderMonth.amount))
             .join(OrderMonth, OrderMonth.code == SalesCode.code_key)

@@ -25,7 +25,7 @@ from app.orders import queries as orders
 from app.orders.models import OrderMonth
 from app.reports import queries
 from app.reports.fields import Hidden, Year, year_of, years_since
-from app.reports.parts import CHANGE, CUSTOMER, MANAGER, NUMBER, SHARE, change, share, year_before
+from app.reports.parts import CHANGE, CUSTOMER, MANAGER, NUMBER, SHARE, change, share, unfinished, year_before
 from app.sales_system import link
 from app.sales_system.models import status_label
 
@@ -61,7 +61,7 @@ class ContributionView(ReportView):
         number = None if seen.customers > lists.COUNTED else seen.customers
         totals = {"orders": seen.orders, "amount": seen.amount, "share": share(seen.amount, seen.amount)}
         totals |= {"before": seen.before, "change": change(seen.amount, seen.before), "number": _("Total")}
-        return Table(_contribution_columns(year), read, number, Row(totals), _known_until(seen.as_of))
+        return Table(_contribution_columns(year), read, number, Row(totals), [*_known_until(seen.as_of), *unfinished(year)])
 
     def _row(self, found: Any, year: int | None, whole: Decimal) -> Row:
         customer = found.Customer

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core import clock
 from app.core.charts import Chart, Point
 from app.core.reports import Column, Row, shown
 
@@ -36,6 +37,13 @@ def bars(title: Any, rows: Sequence[Row], label: str, number: str, kind: str = "
 def _point(row: Row, label: str, number: str, kind: str) -> Point:
     value = row.cells[number]
     return Point(str(row.cells[label]), value, str(shown(value, kind)), row.behind.get(number, ""))
+
+
+def unfinished(year: int | None) -> list[Any]:
+    """What must be said of a year that goes on, and is compared with a whole one."""
+    if year is None or year < clock.today().year:
+        return []
+    return [_("%(year)s is not over; it is compared with the whole year before.", year=year)]
 
 
 def year_before(year: int) -> Any:

@@ -17,7 +17,7 @@ from app.dictionary.fields import known
 from app.dictionary.models import TICKET_TYPE
 from app.reports import queries
 from app.reports.fields import Hidden, Year, year_of, years_since
-from app.reports.parts import CHANGE, CUSTOMER, NUMBER, SHARE, bars, change, share, year_before
+from app.reports.parts import CHANGE, CUSTOMER, NUMBER, SHARE, bars, change, share, unfinished, year_before
 from app.tickets.models import Ticket
 
 TICKETS = lazy_pgettext("report", "Tickets")
@@ -40,7 +40,7 @@ class ServiceView(ReportView):
         numbers = {name: sum(getattr(row, name) for row in found.values()) for name in ("number", "open_now", "before")}
         rows = [self._row(each.id, str(each), year, vars_of(found.get(each.id)), numbers["number"]) for each in types]
         totals = self._row(None, _("Total"), year, numbers, numbers["number"])
-        return fixed(_columns(year), rows, totals)
+        return fixed(_columns(year), rows, totals, unfinished(year))
 
     def _row(self, type_id: int | None, label: str, year: int | None, numbers: dict[str, int], whole: int) -> Row:
         told = {
