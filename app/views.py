@@ -31,7 +31,7 @@ from app.people.views import RoleView, UserView, accounts
 from app.reports.composition import BehindComposition, CompositionView
 from app.reports.contribution import BehindContribution, ContributionView
 from app.reports.losses import ChurnReportView
-from app.reports.service import BehindService, ServiceView
+from app.reports.tickets import BehindService, ServiceView
 from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView

@@ -40,9 +40,11 @@ settings.load_profile("default")
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests run")
+    parser.addoption("--long", action="store_true", help="also what takes longer than a check may (`make crawl`)")
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes longer than a check may, and runs with --long")
     for need in NEEDS:
         config.addinivalue_line("markers", f"{need.marker}: needs {need.what}")
     SHADOW.attach()
@@ -87,10 +89,16 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("browser") or item.path.parent.name in WALKS:
             item.add_marker("no_cover")
+    if not config.getoption("--long"):
+        _keep(config, items, lambda item: not item.get_closest_marker("long"))
     if config.getoption("--database") != "sqlite":
-        again = [item for item in items if "database" in item.fixturenames and not item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-        items[:] = again
+        _keep(config, items, lambda item: "database" in item.fixturenames and not item.get_closest_marker("browser"))
+
+
+def _keep(config, items, wanted):
+    kept = [item for item in items if wanted(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = kept
 
 
 # --- the application and its database

@@ -10,6 +10,15 @@ from unittest.mock import patch
 import psycopg
 from sqlalchemy import URL, make_url
 
+IN_MEMORY = "/dev/shm"  # noqa: S108 - the folder made in it is ours alone
+ENOUGH = 4 * 1024**3
+
+
+def roomy_memory():
+    """Where Linux keeps files in memory, if there is room: a database copied for each test waits for no disk there."""
+    roomy = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ENOUGH
+    return IN_MEMORY if roomy else None
+
 
 class Sqlite:
     """A file, put back by copying another."""
@@ -91,7 +100,7 @@ class EmbeddedPostgresql:
     """A PostgreSQL server out of a wheel, which listens on a socket in a folder of its own and vanishes with us."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="kehu-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kehu-", dir=roomy_memory()))
         (self.folder / "python_PostgresServer").mkdir()
         # It keeps its lock where programs run; in a place for all, whoever comes second could not write there.
         with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self.folder)):

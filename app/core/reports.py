@@ -242,6 +242,10 @@ class ReportView(BaseView):
 
     # -- what the menu and the way to it want to know
 
+    def is_searched(self, asked: ListRequest) -> bool:
+        """Are there fewer rows because of what was asked?"""
+        return any(each.name in asked.values for each in self.filters if each.kind not in ("hidden", "one"))
+
     def way_here(self) -> Sequence[tuple[Any, str]]:
         """The way down to a list behind a number."""
         above = self.above

@@ -38,6 +38,7 @@ class CompositionView(ReportView):
 
     route_base = "/reports/composition"
     class_permission_name = "CompositionReport"
+    help_page = "composition"
     list_title = _l("Customer composition")
     start: ClassVar[dict[str, str]] = {"by": "level"}
     filters = [OneOf("by", _l("By"), values=_dimensions)]
@@ -94,6 +95,7 @@ class BehindComposition(ReportView):
 
     route_base = "/reports/composition/customers"
     class_permission_name = CompositionView.class_permission_name
+    help_page = "composition"
     list_title = _l("Customers behind the composition")
     above = CompositionView
     start: ClassVar[dict[str, str]] = {"by": "level", "value": ALL}

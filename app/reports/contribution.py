@@ -43,6 +43,7 @@ class ContributionView(ReportView):
     route_base = "/reports/contribution"
     class_permission_name = "ContributionReport"
     method_permission_name: ClassVar[dict[str, str]] = {**ReportView.method_permission_name, "refresh": "refresh"}
+    help_page = "contribution"
     list_title = _l("Customer contribution")
     filters = [
         Contains("customer", _l("Customer")),
@@ -61,7 +62,9 @@ class ContributionView(ReportView):
         number = None if seen.customers > lists.COUNTED else seen.customers
         totals = {"orders": seen.orders, "amount": seen.amount, "share": share(seen.amount, seen.amount)}
         totals |= {"before": seen.before, "change": change(seen.amount, seen.before), "number": _("Total")}
-        return Table(_contribution_columns(year), read, number, Row(totals), [*_known_until(seen.as_of), *unfinished(year)])
+        return Table(
+            _contribution_columns(year), read, number, Row(totals), [*_known_until(seen.as_of), *unfinished(year)]
+        )
 
     def _row(self, found: Any, year: int | None, whole: Decimal) -> Row:
         customer = found.Customer
@@ -153,6 +156,7 @@ class BehindContribution(ReportView):
 
     route_base = "/reports/contribution/orders"
     class_permission_name = ContributionView.class_permission_name
+    help_page = "contribution"
     list_title = _l("Orders behind the contribution")
     above = ContributionView
     filters = [Hidden("of"), Year("year", _l("Year"), years=_years_with_orders)]

@@ -48,7 +48,7 @@ class OneOf(Filter):
     """One of a few values, with their labels; always one of them."""
 
     values: Callable[[], Iterable[tuple[str, Any]]] = tuple
-    kind = "choice"
+    kind = "one"
 
     def options(self) -> list[tuple[str, Any]]:
         """The values."""

@@ -25,6 +25,7 @@ class ChurnReportView(ReportView):
 
     route_base = "/reports/churn"
     class_permission_name = "ChurnReport"
+    help_page = "churn-report"
     list_title = _l("Customer churn")
     filters = [
         Contains("customer", _l("Customer")),

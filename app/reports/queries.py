@@ -58,7 +58,9 @@ def contributions(year: int | None, name: str) -> Any:
     found = select(Customer, MINE.orders, MINE.amount, BEFORE.amount.label("before")).options(
         joinedload(Customer.manager)
     )
-    return _joined(found, year, name, outer=False).order_by(MINE.amount.desc(), MINE.customer_id.desc(), Customer.id.desc())
+    return _joined(found, year, name, outer=False).order_by(
+        MINE.amount.desc(), MINE.customer_id.desc(), Customer.id.desc()
+    )
 
 
 def contributors(year: int | None, name: str) -> Select[tuple[Contribution]]:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 DOING = ("/logout/", "/lang/", "/attachments/file/")
 """Links that do something to the session, or lead to no page but to a file."""
+FILES = (".xlsx", ".csv")
 MANNERS = 6
 """So many ways to search and sort one list are tried."""
 
@@ -17,6 +18,10 @@ def kind_of(path):
     tab = parse_qs(parts.query).get("tab", [""])[0]
     names = sorted(parse_qs(parts.query, keep_blank_values=True))
     return f"{bare}?{'&'.join(names)}{tab and '=' + tab}" if names else bare
+
+
+def _leads_elsewhere(link):
+    return link.startswith(DOING) or urlsplit(link).path.endswith(FILES)
 
 
 class Walk:
@@ -36,7 +41,7 @@ class Walk:
     def tell(self, links):
         """Go to each of *links* that is worth it, some time."""
         for link in links:
-            if link not in self.known and not link.startswith(DOING) and self._is_worth_it(kind_of(link)):
+            if link not in self.known and not _leads_elsewhere(link) and self._is_worth_it(kind_of(link)):
                 self.ahead.append(link)
             self.known.add(link)
 

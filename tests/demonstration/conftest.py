@@ -60,7 +60,7 @@ def _forgotten(app):
             db.engine.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def told(installed, database):
     """`told.customers`, `told.opportunities`, …: what the demonstration company did, as rows; `told.users` by name."""
     database.restore()

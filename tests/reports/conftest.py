@@ -9,6 +9,7 @@ import pytest
 from app.core import clock
 from tests.factories import CustomerFactory, SalesCodeFactory
 from tests.orders.conftest import refresh  # noqa: F401 - a fixture
+from tests.people.conftest import grant, permission  # noqa: F401 - fixtures
 
 NOON = datetime(2007, 12, 15, 4)
 """Saturday 15 December 2007, noon in Shanghai."""

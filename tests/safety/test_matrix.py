@@ -13,6 +13,8 @@ from tests.shared import shared
 
 ONES_OWN = ("/login/", "/profile/end_sessions", "/lang/zh", "/notifications/read_all", "/notifications/choices")
 """They change the asker's session, language or notifications, and no record."""
+ONCE = ("/reports/contribution/refresh",)
+"""What the first has asked for is under way already for the others."""
 NOT_FOR_MEMBERS_ONLY = {"LoginView.login", "LoginView.logout", "LanguageView.index", "healthz", "readyz"} | {
     "ForgottenView.ask",
     "ForgottenView.choose",
@@ -99,7 +101,8 @@ def test_everybody_gets_just_where_they_may(app, logged_in, browser_of, row):  #
         logged_in.clear()
     assert {member: got for member, (got, _changed) in outcomes.items()} == expected
     done = {member for member in MEMBERS if method == "POST" and expected[member] == "302"}
-    assert path in ONES_OWN or {member for member, (_got, changed) in outcomes.items() if changed} == done
+    changed = {member for member, (_got, changed) in outcomes.items() if changed}
+    assert path in ONES_OWN or changed == (done if path not in ONCE else {min(done, key=MEMBERS.index)})
 
 
 def outcome(app, browser, method, path):

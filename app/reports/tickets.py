@@ -29,6 +29,7 @@ class ServiceView(ReportView):
 
     route_base = "/reports/service"
     class_permission_name = "ServiceReport"
+    help_page = "service-report"
     list_title = _l("Customer service")
     filters = [YEAR]
 
@@ -82,6 +83,7 @@ class BehindService(ReportView):
 
     route_base = "/reports/service/tickets"
     class_permission_name = ServiceView.class_permission_name
+    help_page = "service-report"
     list_title = _l("Tickets behind the report")
     above = ServiceView
     filters = [Hidden("type"), Hidden("open", known=lambda text: text == "yes"), YEAR]

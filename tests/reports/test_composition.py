@@ -1,0 +1,104 @@
+"""What customers are like: every value is there, and every way to look at them adds up to the same."""
+
+import pytest
+
+from app.dictionary.models import LEVEL
+from tests.factories import CustomerFactory, DictionaryItemFactory
+from tests.reports.conftest import totals
+from tests.screens import choices, column, columns, english, rows
+
+REPORT = "/reports/composition"
+
+
+@pytest.fixture
+def customers(make):
+    """Five normal customers of one level, one without any value, and a lost one."""
+    for satisfaction in (5, 5, 4, 1, 1):
+        make(CustomerFactory, satisfaction=satisfaction, credit=3)
+    make(CustomerFactory, name="空白公司", level=None, satisfaction=None, credit=None)
+    make(CustomerFactory, state="lost", satisfaction=2)
+
+
+def numbers(page, heading):
+    return {row[heading]: (row["客户数"], row["占比"]) for row in rows(page)}
+
+
+def test_customers_are_counted_by_level_first(as_gao, customers):  # core: REP-2
+    page = as_gao.open(REPORT)
+    assert columns(page) == ["客户等级", "客户数", "占比"]
+    assert numbers(page, "客户等级") == {
+        "普通客户": ("5", "83.3%"),
+        "重点开发客户": ("0", "0.0%"),
+        "大客户": ("0", "0.0%"),
+        "合作伙伴": ("0", "0.0%"),
+        "战略合作伙伴": ("0", "0.0%"),
+        "未填写": ("1", "16.7%"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "heading", "expected"),
+    [
+        ("satisfaction", "客户满意度", ["2", "1", "0", "0", "2", "1"]),
+        ("credit", "客户信用度", ["0", "0", "5", "0", "0", "1"]),
+        ("level", "客户等级", ["5", "0", "0", "0", "0", "1"]),
+    ],
+)
+def test_every_dimension_adds_up_alike(as_wang, customers, by, heading, expected):  # core: REP-2
+    page = as_wang.open(REPORT, by=by)
+    assert columns(page)[0] == heading
+    assert column(page, "客户数") == expected
+    assert column(page, heading)[-1] == "未填写"
+    assert totals(page) == ["合计", "6", "100.0%"]
+
+
+def test_what_is_chosen_stays_chosen(as_wang, customers):
+    page = as_wang.open(REPORT, by="credit")
+    assert choices(page, "by") == {"客户等级": "level", "客户信用度": "credit", "客户满意度": "satisfaction"}
+    assert column(as_wang.open(REPORT, by="nonsense"), "客户数") == ["5", "0", "0", "0", "0", "1"]
+
+
+def test_a_retired_level_is_there_as_long_as_somebody_has_it(as_wang, make, app):
+    gone = make(DictionaryItemFactory, category=LEVEL, item="旧等级", retired=True)
+    assert "旧等级" not in column(as_wang.open(REPORT), "客户等级")
+    make(CustomerFactory, level=gone)
+    assert "旧等级" in column(as_wang.open(REPORT), "客户等级")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("by=level&value=none", 1), ("by=satisfaction&value=5", 2), ("by=credit&value=3", 5), ("", 6)]
+)
+def test_behind_a_number_are_its_customers(as_gao, customers, asked, found):  # core: REP-7
+    page = as_gao.open(f"{REPORT}/customers?{asked}")
+    assert len(rows(page)) == found
+    assert columns(page) == ["编号", "客户", "地区", "客户经理", "客户等级", "客户信用度", "客户满意度"]
+
+
+def test_each_number_leads_to_its_list(as_gao, customers):  # core: REP-7
+    page = as_gao.open(REPORT, by="satisfaction")
+    (one,) = [row for row in page.find("main tbody tr") if "4 星" in row.text_content()]
+    behind = as_gao.open(one.cssselect("a")[0].get("href"))
+    assert behind.texts("h1") == ["客户满意度: 4 星"]
+    assert column(behind, "客户满意度") == ["4"]
+    bars = [link for link in page.links() if "value=4" in link]
+    assert len(bars) == 2  # the number and its bar
+
+
+def test_without_customers_every_value_is_nought(as_gao):
+    page = as_gao.open(REPORT)
+    assert column(page, "客户数") == ["0"] * 6
+    assert column(page, "占比") == ["–"] * 6
+    assert not page.find("main svg.drawing")
+
+
+def test_in_english(as_gao, customers):  # core: NFR-2
+    page = english(as_gao).open(REPORT, by="satisfaction")
+    assert columns(page) == ["Satisfaction", "Customers", "Share"]
+    assert column(page, "Satisfaction") == ["5 stars", "4 stars", "3 stars", "2 stars", "1 star", "Not filled in"]
+
+
+def test_the_file_says_the_same(as_gao, customers, excel):
+    found, _book = excel(as_gao, f"{REPORT}.xlsx?by=satisfaction")
+    assert found[0] == ["客户满意度", "客户数", "占比"]
+    assert found[1] == ["5 星", 2, pytest.approx(1 / 3)]
+    assert found[-1] == ["合计", 6, 1]
