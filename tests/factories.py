@@ -21,7 +21,7 @@ from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, Dictionary
 from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import OrderMonth, OrderTotal
+from app.orders.models import Contribution, OrderMonth, OrderTotal
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.operations import make_findable
 from tests.cast import CAST
@@ -161,6 +161,22 @@ class OrderTotalFactory(Factory):
     amount = 100
     first_order_on = date(2007, 12, 3)
     last_order_on = factory.SelfAttribute("first_order_on")
+
+
+class ContributionFactory(Factory):
+    """What a customer ordered in a year."""
+
+    class Meta:
+        model = Contribution
+
+    customer = factory.SubFactory(CustomerFactory)
+    year = 2007
+    orders = 3
+    amount = 1234567
+
+    @classmethod
+    def _adjust_kwargs(cls, customer, **values):
+        return super()._adjust_kwargs(customer_id=customer.id, **values)
 
 
 class OpportunityFactory(Factory):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, g, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,7 +24,7 @@ from app.job_runs.scheduler import lines
 from app.orders import queries as orders
 from app.orders.models import OrderMonth
 from app.reports import queries
-from app.reports.fields import Hidden, Year, year_of, years_since
+from app.reports.fields import Hidden, OfYear, Year, year_of, years_since
 from app.reports.parts import CHANGE, CUSTOMER, MANAGER, NUMBER, SHARE, change, share, unfinished, year_before
 from app.sales_system import link
 from app.sales_system.models import status_label
@@ -159,7 +159,7 @@ class BehindContribution(ReportView):
     help_page = "contribution"
     list_title = _l("Orders behind the contribution")
     above = ContributionView
-    filters = [Hidden("of"), Year("year", _l("Year"), years=_years_with_orders)]
+    filters = [Hidden("of"), OfYear("year", _l("Year"))]
     empty = _l("The sales system knows no such orders.")
 
     def table(self, asked: ListRequest) -> Table:
@@ -194,7 +194,11 @@ class BehindContribution(ReportView):
 
 
 def _customer(asked: ListRequest) -> Customer:
-    return db.session.get(Customer, key_from(asked.values.get("of")) or 0) or abort(404)
+    """Whose orders they are; kept for the request, whose title, rows and chart all ask."""
+    if "report_on" not in g:
+        g.report_on = db.session.get(Customer, key_from(asked.values.get("of")) or 0) or abort(404)
+    found: Customer = g.report_on
+    return found
 
 
 def _number_of_orders(found: Any) -> int | None:

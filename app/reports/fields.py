@@ -42,6 +42,16 @@ class Year(Filter):
         """Only a year."""
         return str(year_of(value) or "")
 
+    def say(self, value: str) -> str:
+        """The year itself."""
+        return value
+
+
+class OfYear(Year):
+    """The year that a list behind a number is of: shown as a chip, and not asked."""
+
+    kind = "carried"
+
 
 @dataclass
 class OneOf(Filter):

@@ -16,7 +16,7 @@ from app.core.reports import Column, Named, ReportView, Row, Table, fixed
 from app.dictionary.fields import known
 from app.dictionary.models import TICKET_TYPE
 from app.reports import queries
-from app.reports.fields import Hidden, Year, year_of, years_since
+from app.reports.fields import Hidden, OfYear, Year, year_of, years_since
 from app.reports.parts import CHANGE, CUSTOMER, NUMBER, SHARE, bars, change, share, unfinished, year_before
 from app.tickets.models import Ticket
 
@@ -86,7 +86,7 @@ class BehindService(ReportView):
     help_page = "service-report"
     list_title = _l("Tickets behind the report")
     above = ServiceView
-    filters = [Hidden("type"), Hidden("open", known=lambda text: text == "yes"), YEAR]
+    filters = [Hidden("type"), Hidden("open", known=lambda text: text == "yes"), OfYear("year", YEAR.label)]
 
     def table(self, asked: ListRequest) -> Table:
         """The latest first."""

@@ -16,6 +16,7 @@ from tests.factories import (
     ActivityFactory,
     ChurnWarningFactory,
     ContactFactory,
+    ContributionFactory,
     CoolingSignFactory,
     CustomerFactory,
     JobRunFactory,
@@ -49,6 +50,13 @@ LISTS = {
     "/tickets/feedback/": lambda n: TicketFactory.create_batch(n, state=TicketState.HANDLED, assignee="admin"),
     "/churn/list/?q=": ChurnWarningFactory.create_batch,
     "/cooling/list/?q=": CoolingSignFactory.create_batch,
+    "/reports/contribution": lambda n: ContributionFactory.create_batch(n, year=0),
+    "/reports/contribution?year=2025": lambda n: ContributionFactory.create_batch(n, year=2025),
+    "/reports/composition/customers": CustomerFactory.create_batch,
+    "/reports/service/tickets": TicketFactory.create_batch,
+    "/reports/churn": lambda n: ChurnWarningFactory.create_batch(
+        n, state=ChurnState.CONFIRMED, confirmed_at=datetime(2026, 3, 1), reason="价格"
+    ),
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -179,6 +187,8 @@ RECORD_PAGES = [
     "/customers/show/{customer}?tab=history",
     "/churn/show/{warning}",
     "/churn/preview/",
+    "/reports/composition",
+    "/reports/service?year=2026",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",

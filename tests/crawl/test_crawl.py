@@ -97,7 +97,8 @@ def is_inspected(kind, username):
 
 def links(page, live):
     """Where the page leads within the application: path and query."""
-    found = page.locator("a[href]").evaluate_all("links => links.map((link) => link.href.split('#')[0])")
+    target = "(link) => new URL(link.getAttribute('href'), location).href.split('#')[0]"  # those of charts are no texts
+    found = page.locator("a[href]").evaluate_all(f"(links) => links.map({target})")
     return [each.removeprefix(live) for each in found if each.startswith(f"{live}/")]
 
 
