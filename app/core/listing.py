@@ -115,7 +115,12 @@ class Listing:
             self._attach(session, page.rows, [*names, self.entity.parent])  # its parent says which buttons a row has
             return page
 
-        return self.read(work)
+        page = self.read(work)
+        self.look_after(page.rows)
+        return page
+
+    def look_after(self, rows: list[Any]) -> None:
+        """Add to *rows* what is known of them elsewhere."""
 
     def columns_below(self, parent: Any, names: list[str] | None = None) -> list[str]:
         """The columns of a list below *parent*, which need not say in each row what it hangs on."""

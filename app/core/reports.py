@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from flask import g, request
+from flask import abort, g, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
@@ -195,7 +195,9 @@ class ReportView(BaseView):
         return sheets.csv_response(self.sheet())
 
     def sheet(self) -> sheets.Sheet:
-        """The report that was asked for, on its way into a file."""
+        """The report that was asked for, on its way into a file; for those who may read it."""
+        if not self.allows("list"):
+            abort(403)
         asked = self.asked()
         table = self.table(asked)
         title = str(self.title_for(asked))
@@ -208,7 +210,7 @@ class ReportView(BaseView):
                 (_("Report"), title),
                 *self._said(asked),
                 *((_("Note"), str(note)) for note in table.notes),
-                _made(),
+                sheets.made_by(g.user),
             ],
         )
 
@@ -280,8 +282,3 @@ def _kind(column: Column) -> str:
 
 def _plain(table: Table, row: Row) -> Sequence[Any]:
     return [plain(row.cells.get(each.name), each.kind) for each in table.columns]
-
-
-def _made() -> tuple[str, str]:
-    """Who made it, and when."""
-    return _("Made"), f"{g.user} · {cells.moment(clock.now())}"

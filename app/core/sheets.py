@@ -18,6 +18,8 @@ import xlsxwriter
 from flask import Response, stream_with_context
 from flask_babel import gettext as _
 
+from app.core import cells, clock
+
 EXCEL_ROWS, EXCEL_LETTERS = 1_048_576, 32_767
 """The most that a sheet, and a cell, can hold."""
 NARROWEST, WIDEST = 8, 60
@@ -85,6 +87,11 @@ def _to_be_kept(response: Response, name: str) -> Response:
     return response
 
 
+def made_by(user: Any) -> tuple[str, str]:
+    """A note that says who made a file, and when."""
+    return _("Made"), f"{user} · {cells.moment(clock.now())}"
+
+
 def write_excel(sheet: Sheet, file: IO[bytes], each_row: Callable[[int], None] = lambda _number: None) -> None:
     """Write *sheet* into *file*; *each_row* hears the number of each row that is done."""
     # In constant memory texts stand in their cells, where the readers of a million rows find them at once.
@@ -96,11 +103,12 @@ def write_excel(sheet: Sheet, file: IO[bytes], each_row: Callable[[int], None] =
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.label, heading)
+    own = [looks[column.kind] for column in sheet.columns]
     number = 0
     for number, row in enumerate(sheet.rows, 1):
         if number + 1 >= EXCEL_ROWS:
             break
-        _write_row(page, number, row, [looks[column.kind] for column in sheet.columns], widths)
+        _write_row(page, number, row, own, widths)
         each_row(number)
     if sheet.totals is not None:
         sums = [book.add_format({**FORMATS[column.kind], "bold": True, "top": 1}) for column in sheet.columns]

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from app.core import lists
 from app.core.buttons import Buttons
 from app.core.database import db
+from app.core.exports import FILES, Exports
 from app.core.fields import require
 from app.core.filters import clean
 from app.core.forms import RecordConverter, RecordForm
@@ -31,7 +32,7 @@ MOST_OPTIONS = 20
 HISTORY = "history"
 
 
-class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
+class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
     """Declare `datamodel`, `route_base`, `class_permission_name` and the columns; everything else follows."""
 
     show_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]]
@@ -55,8 +56,8 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     edit_columns: ClassVar[list[str]] = ["id"]
     show_columns: ClassVar[list[str]] = ["id"]
     exclude_route_methods = frozenset({"download", "action", "action_post"})
-    method_permission_name: ClassVar[dict[str, str]] = dict.fromkeys(
-        ("options", "keep_look", "keep_search", "forget_search"), "list"
+    method_permission_name: ClassVar[dict[str, str]] = (
+        dict.fromkeys(("options", "keep_look", "keep_search", "forget_search"), "list") | FILES
     )
     tabs: tuple["RecordView", ...] = ()
     has_history: ClassVar[bool] = True
@@ -71,19 +72,15 @@ class RecordView(Steps, ListChoices, Buttons, Listing, ModelView):
     """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self._excluded = set(self.exclude_route_methods)
-        if not self.form_fieldsets:
-            self._excluded |= {"add", "edit"}
-        if not self.steps:
-            self._excluded |= {"step"}
-        if not self.bulk_steps:
-            self._excluded |= {"step_many"}
-        self.exclude_route_methods = frozenset(self._excluded)
+        absent = [] if self.form_fieldsets else ["add", "edit"]
+        absent += [] if self.steps else ["step"]
+        absent += [] if self.bulk_steps else ["step_many"]
+        absent += FILES if "list" in self.exclude_route_methods else []
+        self.exclude_route_methods = frozenset(self.exclude_route_methods) | {*absent}
         self.entity: Any = self.datamodel.obj
         super().__init__(**kwargs)
-        verbs = [*(step.name for step in self.steps), *self.extra_permissions, "share"]
-        granted = {*vars(self)["base_permissions"]}
-        self.base_permissions: list[str] = sorted({*granted, *(f"can_{verb}" for verb in verbs)})
+        verbs = (*(step.name for step in self.steps), *self.extra_permissions, "share")
+        self.base_permissions = sorted({*vars(self)["base_permissions"], *(f"can_{verb}" for verb in verbs)})
 
     # -- what the framework asks while it starts
 

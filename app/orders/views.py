@@ -58,6 +58,7 @@ class OrderView(SalesScreen):
     route_base = "/orders"
     class_permission_name = "Orders"
     list_title = _l("Order history")
+    days_only = ("ordered_at",)
     nothing_yet = _l("The sales system knows no orders of this customer.")
     list_columns = ["number", "customer", "ordered_at", "delivery_address", "status"]
     label_columns = {"customer": Customer.title}
@@ -94,17 +95,15 @@ class OrderView(SalesScreen):
         return None if parent.linked else _l("Not linked: no sales system code of this customer is known yet.")
 
     def page(self, asked: lists.ListRequest, *conditions: Any, columns: list[str] | None = None) -> lists.ListPage:
-        """A page of orders that know whose they are."""
+        """A page of them; nobody is asked about those of a customer without codes."""
         if any(each is NOBODYS for each in (*conditions, *self._conditions(asked))):
             return lists.ListPage(asked, columns or self.list_columns, [], total=0, has_next=False)
-        page = super().page(asked, *conditions, columns=columns)
-        self._tell_whose(page.rows)
-        return page
+        return super().page(asked, *conditions, columns=columns)
 
     def find(self, pk: Any) -> Any:
         """The order with this key, if it is of a customer there is for the person acting."""
         order = super().find(pk)
-        self._tell_whose([order])
+        self.look_after([order])
         return order if order.customer is not None else abort(404)
 
     def check_show(self, record: Order) -> None:
@@ -128,9 +127,14 @@ class OrderView(SalesScreen):
             return link_to(record.customer) if record.customer else _unknown(record.customer_code or "")
         return super().value(record, name)
 
-    def _tell_whose(self, orders: list[Any]) -> None:
-        owners = queries.customers_by_code(order.customer_code or "" for order in orders)
-        for order in orders:
+    def in_file(self, record: Order, name: str) -> Any:
+        """States by name."""
+        return status_label(record.status) if name == "status" else super().in_file(record, name)
+
+    def look_after(self, rows: list[Any]) -> None:
+        """Whose they are."""
+        owners = queries.customers_by_code(order.customer_code or "" for order in rows)
+        for order in rows:
             order.customer = owners.get(code_key(order.customer_code or ""))
 
 

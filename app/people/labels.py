@@ -67,6 +67,7 @@ VERBS: dict[str, Any] = {
     "mark_reference": lazy_pgettext("permission", "Mark reference answers"),
     "unmark_reference": lazy_pgettext("permission", "Take the mark off reference answers"),
     "run": lazy_pgettext("permission", "Run"),
+    "refresh": lazy_pgettext("permission", "Bring up to date"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

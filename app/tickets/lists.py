@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.core import cells, fields
 from app.core.database import db
 from app.core.errors import BusinessError
+from app.core.exports import FILES
 from app.core.filters import Contains, Reference, Since, Until
 from app.core.forms import RecordForm
 from app.core.lists import PAGE_SIZES, ListPage
@@ -138,7 +139,7 @@ class WaitingList(TicketList):
 
 def asking(verb: str) -> dict[str, str]:
     """The permission of the step is asked for everything about its list."""
-    return dict.fromkeys(("list", "dispatch_some", "keep_look", "keep_search", "forget_search"), verb)
+    return dict.fromkeys(("list", "dispatch_some", "keep_look", "keep_search", "forget_search"), verb) | FILES
 
 
 class DispatchesInPlace:

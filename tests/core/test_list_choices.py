@@ -44,7 +44,7 @@ def save(browser, name, page=None, **more):
 
 def saved(page):
     """The saved searches the page offers: name → the query of its link."""
-    return {link.text_content(): link.get("href") for link in page.find("main .dropdown-list li a")}
+    return {link.text_content(): link.get("href") for link in page.find("main .dropdown-list:not(.files) li a")}
 
 
 # --- columns

@@ -1,0 +1,118 @@
+"""Lists as files: what a list shows, on all its pages, as Excel and as CSV."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask import abort, g, request
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import Date, DateTime, Integer, Numeric
+from werkzeug.wrappers import Response
+
+from app.core import cells, clock, sheets
+from app.core.lists import AnySession, ListRequest
+
+FILES = {"excel": "export", "csv": "export"}
+"""The methods that give a list away, and the permission for them."""
+PORTION = 1_000
+"""So many rows are read and written at once; SQL Server takes no statement with more than 2,100 values."""
+
+
+class Exports:
+    """The part of a screen that gives its list away as a file."""
+
+    list_title: ClassVar[Any]
+    filters: ClassVar[list[Any]]
+    days_only: ClassVar[tuple[str, ...]] = ()
+    """Moments of which only the day is shown."""
+    entity: Any
+
+    @expose("/list.xlsx")
+    @has_access
+    def excel(self) -> Response:
+        """The list that is asked for, with all its pages, as an Excel file."""
+        return sheets.excel_response(self.sheet())
+
+    @expose("/list.csv")
+    @has_access
+    def csv(self) -> Response:
+        """The same as a CSV file."""
+        return sheets.csv_response(self.sheet())
+
+    def sheet(self: Any) -> sheets.Sheet:
+        """The list on its way into a file: its columns, its rows in their order, and what was asked.
+
+        Who may not open the list has no file of it either.
+        """
+        if not self.allows(self.method_permission_name.get("list", "list")):
+            abort(403)
+        look, parent = self.look(), self.parent_record()
+        names = self.columns_below(parent, look.columns)
+        asked = self.asked(request.args)
+        return sheets.Sheet(
+            name=str(self.list_title),
+            columns=[sheets.Column(str(self.label(name)), self._kind(name)) for name in names],
+            rows=self._rows_in_file(asked, names, self._keys(asked)),
+            notes=[(_("List"), str(self.list_title)), *self._said(asked, parent), sheets.made_by(g.user)],
+        )
+
+    def _keys(self: Any, asked: ListRequest) -> Sequence[int]:
+        """The keys of all rows, in their order: what others add or remove meanwhile moves no row out of the file."""
+        found = self._sorted(self.select().where(*self._conditions(asked)), asked)
+        keys = found.with_only_columns(self.entity.id).limit(sheets.EXCEL_ROWS - 2)
+        return list(self.read(lambda session: session.scalars(keys).all()))
+
+    def _rows_in_file(self: Any, asked: ListRequest, names: list[str], keys: Sequence[int]) -> Iterator[Sequence[Any]]:
+        for start in range(0, len(keys), PORTION):
+            portion = keys[start : start + PORTION]
+
+            def work(session: AnySession, portion: Sequence[int] = portion) -> dict[int, Any]:
+                rows = session.scalars(self.select().where(self.entity.id.in_(portion))).all()
+                self._attach(session, rows, [*names, self.entity.parent])
+                return {row.id: row for row in rows}
+
+            found = self.read(work)
+            self.look_after(list(found.values()))
+            yield from ([self.in_file(found[key], name) for name in names] for key in portion if key in found)
+
+    def _said(self: Any, asked: ListRequest, parent: Any) -> Sequence[tuple[str, str]]:
+        """What was asked, in the words of the chips."""
+        shown = [each for each in self.filters if each.kind != "hidden" and each.name in asked.values]
+        said = [(str(each.label_for(self.entity)), each.say(asked.values[each.name])) for each in shown]
+        if asked.q:
+            said.insert(0, (_("Search"), asked.q))
+        return [*([(str(type(parent).title), str(parent))] if parent is not None else []), *said]
+
+    def _kind(self: Any, name: str) -> str:
+        column = self.entity.__mapper__.columns.get(name)
+        match None if column is None else getattr(column.type, "impl", column.type):
+            case DateTime():
+                return "day" if name in self.days_only else "moment"
+            case Date():
+                return "day"
+            case Numeric():
+                return "money" if name in cells.AMOUNTS else "number"
+            case Integer() if not column.foreign_keys:
+                return "whole"
+        return "text"
+
+    def on_the_wall(self, moment: datetime) -> datetime:
+        """A moment of a record, as the company's clock shows it."""
+        return clock.local(moment).replace(tzinfo=None)
+
+    def in_file(self: Any, record: Any, name: str) -> Any:
+        """The attribute as it stands in a file: numbers, days and moments as such, everything else in words."""
+        value = getattr(record, name, None)
+        match value:
+            case datetime():
+                wall = self.on_the_wall(value)
+                return wall.date() if name in self.days_only else wall
+            case date() | Decimal():
+                return value
+            case int() if not isinstance(value, bool):
+                return value
+        words = self.value(record, name)
+        return words.striptags() if isinstance(words, Markup) else str(words)
