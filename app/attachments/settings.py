@@ -6,6 +6,7 @@ from app.attachments.kinds import GROUPS
 from app.core.setting_fields import ManyOf, WholeNumber, words
 from app.core.settings import Setting
 
+ATTACHMENTS = _l("Attachments")
 ATTACHMENT_MEGABYTES = Setting(
     "attachment_megabytes",
     _l("Largest attachment (MB)"),
@@ -13,6 +14,7 @@ ATTACHMENT_MEGABYTES = Setting(
     20,
     int,
     WholeNumber(1, 100),
+    ATTACHMENTS,
 )
 
 ATTACHMENT_TYPES = Setting(
@@ -22,4 +24,5 @@ ATTACHMENT_TYPES = Setting(
     [*GROUPS],
     words,
     ManyOf([*GROUPS.items()]),
+    ATTACHMENTS,
 )

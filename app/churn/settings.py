@@ -11,6 +11,7 @@ from app.core.settings import Setting
 from app.dictionary.fields import NumberByWord
 from app.dictionary.models import LEVEL
 
+CHURN = _l("Churn")
 CHURN_MONTHS = Setting(
     "churn_months",
     _l("Months without an order until a churn warning"),
@@ -18,6 +19,7 @@ CHURN_MONTHS = Setting(
     6,
     int,
     WholeNumber(FEWEST_MONTHS, MOST_MONTHS),
+    CHURN,
 )
 CHURN_MONTHS_BY_LEVEL = Setting(
     "churn_months_by_level",
@@ -26,6 +28,7 @@ CHURN_MONTHS_BY_LEVEL = Setting(
     {},
     json.loads,
     NumberByWord(LEVEL, FEWEST_MONTHS, MOST_MONTHS, in_months),
+    CHURN,
 )
 CHURN_NEVER_ORDERED = Setting(
     "churn_never_ordered",
@@ -34,6 +37,7 @@ CHURN_NEVER_ORDERED = Setting(
     True,
     yes,
     YesNo(),
+    CHURN,
 )
 CHURN_SCHEDULE = Setting(
     "churn_schedule",
@@ -42,4 +46,5 @@ CHURN_SCHEDULE = Setting(
     "0 2 * * sat",
     str,
     Hours(),
+    CHURN,
 )

@@ -5,7 +5,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
@@ -58,9 +58,14 @@ def _refused(error: BusinessError) -> Any:
 def _expired(_error: CSRFError) -> Any:
     """The form is older than its session; whoever is not logged in any more does that first, and comes back to it."""
     door = current_app.extensions["appbuilder"].get_url_for_login
-    if person.current() is person.NOBODY and request.path != door:
+    at_the_door = request.endpoint == "LoginView.login"
+    if person.current() is person.NOBODY and not at_the_door:
         target = local_path(request.url) or way_back(request.referrer)
         return redirect(f"{door}?{urlencode({'next': target})}" if target else door)
+    if at_the_door:  # several were open, as after a night: whoever is in by another goes on, others try again
+        if person.current() is person.NOBODY:
+            flash(_("This form had expired. Please log in again."), "info")
+        return redirect(local_path(request.full_path) or door, 303)
     again = local_path(request.url)
     first = (_("Open the form again"), again) if again else None
     return _page(400, _("This form has expired. Please open it again."), first)

@@ -36,6 +36,8 @@ class Setting:
     default: Any
     parse: Callable[[str], Any]
     make_field: "Way"
+    group: Any
+    """Under which heading the settings page asks for it."""
 
     def __post_init__(self) -> None:
         REGISTERED[self.name] = self

@@ -1,15 +1,16 @@
 """What a company decides about its customers."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.core.records import label_of
 from app.core.setting_fields import ManyOf, YesNo, words, yes
 from app.core.settings import Setting
 from app.customers.models import Customer
 
+CUSTOMERS = lazy_pgettext("menu", "Customers")
 REQUIRED_BY_DEFAULT = (
-    "name region manager level satisfaction credit address postcode phone fax website legal_representative "
-    "bank bank_account"
+    "region manager level satisfaction credit address postcode phone fax website legal_representative bank bank_account"
 ).split()
 MAY_BE_REQUIRED = [
     *REQUIRED_BY_DEFAULT,
@@ -23,6 +24,7 @@ CUSTOMER_REQUIRED = Setting(
     REQUIRED_BY_DEFAULT,
     words,
     ManyOf([(name, label_of(Customer, name)) for name in MAY_BE_REQUIRED]),
+    CUSTOMERS,
 )
 SALES_CODES_ARE_NAMES = Setting(
     "sales_codes_are_names",
@@ -31,4 +33,5 @@ SALES_CODES_ARE_NAMES = Setting(
     False,
     yes,
     YesNo(),
+    CUSTOMERS,
 )

@@ -15,7 +15,7 @@ from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.fields import REQUIRED
 from app.core.records import label_of
-from app.people import language, operations, queries, sessions
+from app.people import agents, language, operations, queries, sessions
 
 SHOWN = 20
 ABOUT = ("username", "email", "region", "specialities", "language")
@@ -69,6 +69,7 @@ class ProfileView(BaseView):
             user=g.user,
             labels={name: label_of(User, name) for name in ABOUT},
             log_ins=log_ins,
+            browser=agents.in_words,
             this=sessions.digest(token or ""),
             parts=[make() for make in current_app.extensions["profile"]],
         )

@@ -57,10 +57,18 @@ class SettingsView(BaseView):
             "settings.html",
             title=_l("Settings"),
             form=form,
-            asked=[form[name] for name in REGISTERED],
+            groups=_groups(form),
             may_edit=person.current().may("edit", "Settings"),
             changes=_changes(),
         )
+
+
+def _groups(form: Any) -> dict[str, list[Any]]:
+    """The fields of *form* under their headings, in the order the settings came."""
+    groups: dict[str, list[Any]] = {}
+    for name, setting in REGISTERED.items():
+        groups.setdefault(str(setting.group), []).append(form[name])
+    return groups
 
 
 def settings_form() -> Any:

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.core.fields import MOST_STARS
 from app.core.setting_fields import Days, Weekdays, WholeNumber, WorkingHours, spans, words
@@ -15,6 +16,7 @@ from app.dictionary.models import TICKET_TYPE, DictionaryItem
 from app.tickets.fields import in_hours
 
 MOST_HOURS = 999
+SERVICE, WORKING_TIME = lazy_pgettext("menu", "Service"), _l("Working time")
 
 SERVICE_PASS_SCORE = Setting(
     "service_pass_score",
@@ -23,6 +25,7 @@ SERVICE_PASS_SCORE = Setting(
     3,
     int,
     WholeNumber(1, MOST_STARS),
+    SERVICE,
 )
 SERVICE_DISPATCH_HOURS = Setting(
     "service_dispatch_hours",
@@ -31,6 +34,7 @@ SERVICE_DISPATCH_HOURS = Setting(
     8,
     int,
     WholeNumber(0, MOST_HOURS),
+    SERVICE,
 )
 SERVICE_DISPATCH_HOURS_BY_TYPE = Setting(
     "service_dispatch_hours_by_type",
@@ -39,6 +43,7 @@ SERVICE_DISPATCH_HOURS_BY_TYPE = Setting(
     {},
     json.loads,
     NumberByWord(TICKET_TYPE, 0, MOST_HOURS, in_hours),
+    SERVICE,
 )
 SERVICE_HANDLE_HOURS = Setting(
     "service_handle_hours",
@@ -47,6 +52,7 @@ SERVICE_HANDLE_HOURS = Setting(
     24,
     int,
     WholeNumber(0, MOST_HOURS),
+    SERVICE,
 )
 SERVICE_HANDLE_HOURS_BY_TYPE = Setting(
     "service_handle_hours_by_type",
@@ -55,6 +61,7 @@ SERVICE_HANDLE_HOURS_BY_TYPE = Setting(
     {},
     json.loads,
     NumberByWord(TICKET_TYPE, 0, MOST_HOURS, in_hours),
+    SERVICE,
 )
 WORKING_HOURS = Setting(
     "working_hours",
@@ -63,6 +70,7 @@ WORKING_HOURS = Setting(
     "09:00-12:00, 13:00-18:00",
     str,
     WorkingHours(),
+    WORKING_TIME,
 )
 WORKING_WEEKDAYS = Setting(
     "working_weekdays",
@@ -71,6 +79,7 @@ WORKING_WEEKDAYS = Setting(
     ["mon", "tue", "wed", "thu", "fri"],
     words,
     Weekdays(),
+    WORKING_TIME,
 )
 CLOSED_DAYS = Setting(
     "closed_days",
@@ -79,6 +88,7 @@ CLOSED_DAYS = Setting(
     [],
     words,
     Days(),
+    WORKING_TIME,
 )
 EXTRA_WORKING_DAYS = Setting(
     "extra_working_days",
@@ -87,6 +97,7 @@ EXTRA_WORKING_DAYS = Setting(
     [],
     words,
     Days(),
+    WORKING_TIME,
 )
 
 

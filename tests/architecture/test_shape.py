@@ -19,7 +19,9 @@ FILES_OF_A_FEATURE = {
 }
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
-    "people": set("forgotten grants labels language lockout login passwords profile resets security sessions".split()),
+    "people": set(
+        "agents forgotten grants labels language lockout login passwords profile resets security sessions".split()
+    ),
     "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
     "attachments": {"files", "kinds"},  # the folder they lie in, and which are taken
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told

@@ -163,7 +163,7 @@ def test_executives_export_no_list(as_gao):  # core: ROLE-8
     assert [as_gao.open(f"{path}.csv").status for path in LISTS] == [403] * len(LISTS)
 
 
-def test_who_may_not_open_a_list_has_no_file_of_it_either(as_gao, grant, permission):  # core: ROLE-2
+def test_who_may_not_open_a_list_has_no_file_of_it_either(as_gao, grant, permission):  # noqa: F811 # core: ROLE-2
     grant("Executive", permission("can_export", "Customers"))
     assert as_gao.open("/customers/list.xlsx").status == 403
     grant("Executive", permission("can_list", "Customers"))

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser import Browser
 from tests.cast import PASSWORD
+from tests.screens import messages
 
 
 def is_in(browser):
@@ -182,3 +183,20 @@ def test_a_get_that_writes_does_not_mind_somebody_writing_meanwhile(as_li, app, 
     finally:
         event.remove(Engine, "after_cursor_execute", interfere)
     assert meanwhile
+
+
+def test_an_old_form_at_the_door_asks_again_and_says_why(app):
+    browser = Browser(app)
+    response = browser.client.post("/login/?next=/profile/", data={"csrf_token": "of yesterday", "username": "li"})
+    assert (response.status_code, response.location) == (303, "/login/?next=/profile/")
+    page = browser.open(response.location)
+    assert messages(page) == ["登录页面已过期，请重新登录。"]
+    page = browser.submit(page, {"username": "li", "password": PASSWORD})
+    assert page.location == "/profile/"
+
+
+def test_who_is_in_by_another_window_goes_on_from_an_old_form(as_li):
+    response = as_li.client.post("/login/?next=/customers/list/", data={"csrf_token": "of yesterday"})
+    page = as_li.open(response.location)
+    assert (page.status, page.location) == (302, "/customers/list/")
+    assert messages(as_li.open("/customers/list/")) == []

@@ -70,7 +70,7 @@ def test_who_decided_what_and_when_is_shown_below(as_root):  # core: ROLE-9
     as_root.fill("/settings/", {"customer_required": short})
     as_root.fill("/settings/", {"customer_required": ["phone"], "sales_codes_are_names": "y"})
     text = as_root.open("/settings/").text
-    told = ["何静 客户必填字段: 地区, 电话 → 电话", "何静 客户必填字段: 名称, 地区, 客户经理, 客户等级"]
+    told = ["何静 客户必填字段: 地区, 电话 → 电话", "何静 客户必填字段: 地区, 客户经理, 客户等级"]
     assert [words for words in told if words not in text] == []
     assert text.index(told[0]) < text.index(told[1])
     assert "何静 销售系统以名称标识客户: 否 → 是" in text
