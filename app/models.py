@@ -14,6 +14,7 @@ from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.people.models import LogIn, OfferedGrant, PasswordReset
+from app.reports.models import ManagementReport
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
 MODELS = [
@@ -48,6 +49,7 @@ MODELS = [
     TicketRound,
     TicketGram,
     DeclinedProposal,
+    ManagementReport,
     JobRun,
     JobLease,
     Scheduler,

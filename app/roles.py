@@ -34,6 +34,7 @@ ROLES = {
         "CompositionReport": "list export",
         "ServiceReport": "list export",
         "ChurnReport": "list export",
+        "ManagementReports": "list show add edit delete hand_in recount take_back see_all share export",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete export",
@@ -55,5 +56,6 @@ ROLES = {
         "CompositionReport": "list export",
         "ServiceReport": "list export",
         "ChurnReport": "list export",
+        "ManagementReports": "list show export",
     },
 }

@@ -31,6 +31,7 @@ from app.people.views import RoleView, UserView, accounts
 from app.reports.composition import BehindComposition, CompositionView
 from app.reports.contribution import BehindContribution, ContributionView
 from app.reports.losses import ChurnReportView
+from app.reports.monthly import ManagementReportView
 from app.reports.tickets import BehindService, ServiceView
 from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
@@ -75,6 +76,7 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (CompositionView, _l("Customer composition")),
         (ServiceView, _l("Customer service")),
         (ChurnReportView, _l("Customer churn")),
+        (ManagementReportView, _l("Management reports")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),

@@ -1,5 +1,6 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
+import json
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -22,6 +23,7 @@ from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, OrderMonth, OrderTotal
+from app.reports.models import ManagementReport
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.operations import make_findable
 from tests.cast import CAST
@@ -177,6 +179,29 @@ class ContributionFactory(Factory):
     @classmethod
     def _adjust_kwargs(cls, customer, **values):
         return super()._adjust_kwargs(customer_id=customer.id, **values)
+
+
+class ManagementReportFactory(Factory):
+    """A draft of Wang's on a month in which nothing happened."""
+
+    class Meta:
+        model = ManagementReport
+
+    month = date(2007, 11, 1)
+    judgement = "没有特别的事情"
+    created_by = "wang"
+    reckoned_at = datetime(2007, 12, 3)
+    figures = json.dumps(
+        {
+            "revenue": [["0", "0"], ["0", "0"]],
+            "top": [],
+            "customers": {"normal": 0, "gained": 0, "lost": 0, "warned": 0},
+            "levels": [[None, None, 0]],
+            "tickets": {"archived": 0, "returned": 0, "satisfaction": None, "open_now": 0, "types": []},
+            "opportunities": {"created": 0, "won": 0, "failed": 0, "open_now": 0},
+            "lost": [],
+        }
+    )
 
 
 class OpportunityFactory(Factory):

@@ -30,6 +30,7 @@ SUBJECTS: dict[str, Any] = {
     "CompositionReport": _l("Customer composition"),
     "ServiceReport": _l("Customer service"),
     "ChurnReport": _l("Customer churn"),
+    "ManagementReports": _l("Management reports"),
     "Dictionary": _l("Data dictionary"),
     "Products": _l("Products"),
     "Stock": _l("Stock"),
@@ -68,6 +69,9 @@ VERBS: dict[str, Any] = {
     "unmark_reference": lazy_pgettext("permission", "Take the mark off reference answers"),
     "run": lazy_pgettext("permission", "Run"),
     "refresh": lazy_pgettext("permission", "Bring up to date"),
+    "hand_in": lazy_pgettext("permission", "Hand in"),
+    "recount": lazy_pgettext("permission", "Reckon anew"),
+    "take_back": lazy_pgettext("permission", "Take back"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

@@ -33,7 +33,8 @@ FILES_OF_ITS_OWN = {
     "churn": {"rule", "cooling", "evidence"},
     # What the sales system says about its months, rows as few changes, and what customers contribute.
     "orders": {"months", "rewriting", "contributions"},
-    "reports": {"contribution", "composition", "tickets", "losses", "parts"},  # one each, and what they share
+    # One each, and what they share; the management report: what is counted, told, shown, and written as a document.
+    "reports": set("contribution composition tickets losses parts month figures monthly document".split()),
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.

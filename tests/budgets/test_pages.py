@@ -20,6 +20,7 @@ from tests.factories import (
     CoolingSignFactory,
     CustomerFactory,
     JobRunFactory,
+    ManagementReportFactory,
     MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
@@ -57,6 +58,7 @@ LISTS = {
     "/reports/churn": lambda n: ChurnWarningFactory.create_batch(
         n, state=ChurnState.CONFIRMED, confirmed_at=datetime(2026, 3, 1), reason="价格"
     ),
+    "/management_reports/list/": ManagementReportFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'

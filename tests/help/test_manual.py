@@ -17,7 +17,7 @@ LANGUAGES = sorted(config.LANGUAGES)
 PAGES = [(language, name) for language in LANGUAGES for name in sorted(manual.names(language))]
 PICTURES = sorted(manual.IMAGES.rglob("*.png"))
 FOREIGN = {"zh": "[A-Za-z]+", "en": "[\u4e00-\u9fff]+"}
-OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV"}
+OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV", "Word"}
 """What the switch to the other language says, a unit, and kinds of files."""
 LARGEST = 60 * 1024
 

@@ -21,6 +21,8 @@ from app.job_runs.models import JobRun, RunState
 from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
+from app.reports.models import ReportState
+from app.reports.monthly import latest_months
 from app.settings.views import settings_form
 from app.tickets.models import TicketState
 from tests.cast import PASSWORD
@@ -32,6 +34,7 @@ from tests.factories import (
     CustomerFactory,
     DictionaryItemFactory,
     JobRunFactory,
+    ManagementReportFactory,
     MeasureFactory,
     OpportunityFactory,
     PlanItemFactory,
@@ -151,6 +154,8 @@ RECORDS = {
     "warning": ChurnWarningFactory,
     "reprieved": lambda: MeasureFactory(warning__state=ChurnState.REPRIEVED).warning,
     "churned": lambda: ChurnWarningFactory(state=ChurnState.CONFIRMED),
+    "report_draft": ManagementReportFactory,
+    "report_handed_in": lambda: ManagementReportFactory(state=ReportState.HANDED_IN),
     "search": lambda: saved_search("li"),
     "notification": lambda: told("li"),
     "word": fixed,
@@ -301,6 +306,9 @@ FORMS = {
     "/activities/add": lambda: {**ACTIVITY, "customer": CustomerFactory().id},
     "/activities/edit": lambda: ACTIVITY,
     "/attachments/add": lambda: {"files": Sent(f"{next(NEW)}.txt", b"Quotation")},
+    "/management_reports/add": lambda: {"month": latest_months()[0][0], "judgement": "好"},
+    "/management_reports/edit": lambda: {"judgement": f"好{next(NEW)}"},
+    "/management_reports/step/take_back": lambda: {"note": "数字有误"},
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/settings/": lambda: {

@@ -347,6 +347,31 @@ GET  /reports/churn.xlsx                               403  403  403  200  200  
 GET  /reports/churn.csv                                403  403  403  200  200  403  200  door
 GET  /reports/churn/print                              403  403  403  200  200  403  200  door
 
+GET  /management_reports/list/                         403  403  403  200  200  403  200  door
+GET  /management_reports/list.xlsx                     403  403  403  200  200  403  200  door
+GET  /management_reports/list.csv                      403  403  403  200  200  403  200  door
+GET  /management_reports/options                       403  403  403  200  200  403  200  door
+GET  /management_reports/show/{report_draft}           403  403  403  200  404  403  200  door
+GET  /management_reports/show/{report_handed_in}       403  403  403  200  200  403  200  door
+GET  /management_reports/document/{report_draft}       403  403  403  200  404  403  200  door
+GET  /management_reports/document/{report_handed_in}   403  403  403  200  200  403  200  door
+GET  /management_reports/add                           403  403  403  200  403  403  200  door
+POST /management_reports/add                           403  403  403  302  403  403  302  door
+GET  /management_reports/edit/{report_draft}           403  403  403  200  403  403  200  door
+POST /management_reports/edit/{report_draft}           403  403  403  302  403  403  302  door
+GET  /management_reports/edit/{report_handed_in}       403  403  403  409  403  403  409  door
+POST /management_reports/delete/{report_draft}         403  403  403  302  403  403  302  door
+POST /management_reports/delete/{report_handed_in}     403  403  403  409  403  403  409  door
+GET  /management_reports/step/hand_in/{report_draft}   403  403  403  200  403  403  200  door
+POST /management_reports/step/hand_in/{report_draft}   403  403  403  302  403  403  302  door
+POST /management_reports/step/hand_in/{report_handed_in}  403  403  403  409  403  403  409  door
+GET  /management_reports/step/recount/{report_draft}   403  403  403  200  403  403  200  door
+POST /management_reports/step/recount/{report_draft}   403  403  403  302  403  403  302  door
+POST /management_reports/step/recount/{report_handed_in}  403  403  403  409  403  403  409  door
+GET  /management_reports/step/take_back/{report_handed_in}  403  403  403  200  403  403  200  door
+POST /management_reports/step/take_back/{report_handed_in}  403  403  403  302  403  403  302  door
+POST /management_reports/step/take_back/{report_draft}  403  403  403  409  403  403  409  door
+
 GET  /dictionary/list/                                 200  200  200  200  403  200  200  door
 GET  /dictionary/options                               200  200  200  200  403  200  200  door
 GET  /dictionary/show/{word}                           200  200  200  200  403  200  200  door
@@ -425,6 +450,7 @@ list                                                   li   zhou sun  wang gao  
 /jobs                                                  403  403  403  403  403  302  302  door
 /users                                                 403  403  403  403  403  302  302  door
 /roles                                                 403  403  403  403  403  302  302  door
+/management_reports                                    403  403  403  302  302  403  302  door
 """
 
 

@@ -1,0 +1,45 @@
+"""The customer management report (客户管理报告, REP-6): a month's figures with a supervisor's judgement, kept."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from sqlalchemy import Date, DateTime, or_
+from sqlalchemy import UnicodeText as LongText
+from sqlalchemy.orm import Mapped
+
+from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
+
+
+class ReportState(State):
+    """Is it still being written?"""
+
+    DRAFT = "draft", lazy_pgettext("report", "Draft"), "warning"
+    HANDED_IN = "handed_in", lazy_pgettext("report", "Handed in"), "good"
+
+
+class ManagementReport(Created, Numbered, Record):
+    """What a month was like. Its figures are kept as they were when it was made, or last reckoned anew."""
+
+    __tablename__ = "management_report"
+    title = _l("Management report")
+    subject = "ManagementReports"
+    number_prefix = "BG"
+
+    month: Mapped[date] = labelled(_l("Month"), Date, nullable=False, index=True)
+    """Its first day."""
+    judgement: Mapped[str] = labelled(_l("Judgement"), LongText, nullable=False)
+    state: Mapped[ReportState] = state_column(ReportState, ReportState.DRAFT)
+    figures: Mapped[str] = derived(LongText, nullable=False)
+    """As JSON, without words of any language (see `app.reports.figures`)."""
+    reckoned_at: Mapped[datetime] = derived(DateTime, _l("Figures of"), nullable=False)
+    handed_in_at: Mapped[datetime | None] = derived(DateTime, _l("Handed in at"))
+
+    @classmethod
+    def visible_to(cls, person_id: int | None) -> Any:
+        """What was handed in, and what one writes oneself."""
+        return or_(cls.state == ReportState.HANDED_IN, cls.created_by_id == person_id)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.month:%Y-%m}"
