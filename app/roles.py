@@ -30,6 +30,8 @@ ROLES = {
         "Dictionary": "list show export",
         "Products": "list show share export",
         "Stock": "list share export",
+        "ExecutiveCockpit": "list export",
+        "SupervisorCockpit": "list",
         "ContributionReport": "list export refresh",
         "CompositionReport": "list export",
         "ServiceReport": "list export",
@@ -52,6 +54,7 @@ ROLES = {
         "Stock": "list export",
     },
     EXECUTIVE: {
+        "ExecutiveCockpit": "list export",
         "ContributionReport": "list export refresh",
         "CompositionReport": "list export",
         "ServiceReport": "list export",

@@ -28,6 +28,7 @@ from app.opportunities.models import Opportunity
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.people.views import RoleView, UserView, accounts
+from app.reports.cockpits import ExecutiveCockpit, GainedView, SupervisorCockpit
 from app.reports.composition import BehindComposition, CompositionView
 from app.reports.contribution import BehindContribution, ContributionView
 from app.reports.losses import ChurnReportView
@@ -72,6 +73,8 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (TicketView, lazy_pgettext("menu", "Archive")),
     ],
     ("reports", _l("Reports"), "bar-chart"): [
+        (ExecutiveCockpit, _l("Executive cockpit")),
+        (SupervisorCockpit, _l("Supervisor cockpit")),
         (ContributionView, _l("Customer contribution")),
         (CompositionView, _l("Customer composition")),
         (ServiceView, _l("Customer service")),
@@ -100,6 +103,7 @@ BEHIND = [
     BehindContribution,
     BehindComposition,
     BehindService,
+    GainedView,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 import pygal
@@ -14,6 +15,7 @@ from pygal.style import Style
 WIDTH, BAR, LETTER = 560, 32, 16
 """Of the drawing, in its own units: pixels where there is room for it."""
 LONGEST_LABEL = 12
+"""In wide letters, such as Chinese ones; twice as many narrow ones."""
 XLINK = "{http://www.w3.org/1999/xlink}"
 UNWANTED = {"defs", "desc", "title", etree.Comment}
 """Scripts, styles, and words of pygal's own."""
@@ -108,7 +110,9 @@ def _value(point: Point) -> dict[str, Any]:
 
 def _short(label: str) -> str:
     """*label* in few letters. pygal takes each for a narrow one: blanks without width make room for wide ones."""
-    short = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    widths = list(accumulate(2 if letter > "\u2e7f" else 1 for letter in label))
+    fits = sum(width <= 2 * LONGEST_LABEL for width in widths)
+    short = label if fits == len(label) else f"{label[: fits - 1]}…"
     return "".join(f"{letter}\u200b" if letter > "\u2e7f" else letter for letter in short)
 
 

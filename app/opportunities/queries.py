@@ -36,6 +36,19 @@ def _is_due_for_me() -> Any:
     )
 
 
+def overdue_keys() -> Select[Any]:
+    """The keys of what anybody planned until yesterday and has no result yet."""
+    return (
+        select(PlanItem.id)
+        .join(PlanItem.opportunity)
+        .where(
+            Opportunity.state == OpportunityState.ASSIGNED,
+            PlanItem.planned_on < clock.today(),
+            or_(PlanItem.result.is_(None), PlanItem.result == ""),
+        )
+    )
+
+
 def my_due_keys() -> Select[Any]:
     """The keys of what the person acting planned until today and has no result yet."""
     return select(PlanItem.id).join(PlanItem.opportunity).where(_is_due_for_me())

@@ -202,6 +202,7 @@ class PlanItemView(RecordView):
     filters = [
         Parent("opportunity"),
         Flag("due", _l("Due for me"), test=lambda entity: entity.id.in_(queries.my_due_keys())),
+        Flag("overdue", _l("Overdue"), test=lambda entity: entity.id.in_(queries.overdue_keys())),
     ]
     form_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result"]})]
     show_fieldsets = [(None, {"fields": ["opportunity", "planned_on", "content", "result", "created_by"]})]

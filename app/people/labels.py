@@ -26,6 +26,8 @@ SUBJECTS: dict[str, Any] = {
     "Orders": _l("Order history"),
     "Churn": _l("Churn"),
     "Tickets": _l("Tickets"),
+    "ExecutiveCockpit": _l("Executive cockpit"),
+    "SupervisorCockpit": _l("Supervisor cockpit"),
     "ContributionReport": _l("Customer contribution"),
     "CompositionReport": _l("Customer composition"),
     "ServiceReport": _l("Customer service"),

@@ -50,7 +50,7 @@ class ChurnReportView(ReportView):
         numbers = queries.churned_by_year(*_names(asked), years)
         points = [Point(str(year), number, str(number), self._of_year(asked, year)) for year, number in numbers.items()]
         title = _("Customers lost in each year")
-        return Chart(title, [(title, points)], kind="columns") if any(numbers.values()) else None
+        return Chart(title, [(title, points)], kind="columns") if len(years) > 1 and any(numbers.values()) else None
 
     def _of_year(self, asked: ListRequest, year: int) -> str:
         return self.url(query=asked.query(year=year))

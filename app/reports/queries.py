@@ -177,16 +177,16 @@ def tickets_by_type(year: int | None) -> dict[int, Any]:
     last = false() if year is None else in_year(Ticket.created_at, year - 1)
     found = select(
         Ticket.type_id,
-        _number(this).label("number"),
-        _number(and_(this, Ticket.state.in_(OPEN))).label("open_now"),
-        _number(last).label("before"),
+        number_of(this).label("number"),
+        number_of(and_(this, Ticket.state.in_(OPEN))).label("open_now"),
+        number_of(last).label("before"),
     ).group_by(Ticket.type_id)
     if year is not None:
         found = found.where(Ticket.created_at >= year_bounds(year - 1)[0], Ticket.created_at < year_bounds(year)[1])
     return {row.type_id: row for row in db.session.execute(found, execution_options=EVERYBODYS)}
 
 
-def _number(condition: Any) -> Any:
+def number_of(condition: Any) -> Any:
     """How many rows meet *condition*."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0, type_=Integer)
 
@@ -221,7 +221,7 @@ def churned(customer: str, manager: str, year: int | None = None) -> Select[tupl
 
 def churned_by_year(customer: str, manager: str, years: Sequence[int]) -> dict[int, int]:
     """How many were lost in each of *years*."""
-    numbers = [_number(in_year(ChurnWarning.confirmed_at, year)) for year in years]
+    numbers = [number_of(in_year(ChurnWarning.confirmed_at, year)) for year in years]
     found = select(*numbers).where(CONFIRMED, *_of(customer, manager))
     return dict(zip(years, db.session.execute(found, execution_options=EVERYBODYS).one(), strict=True)) if years else {}
 

@@ -33,8 +33,11 @@ FILES_OF_ITS_OWN = {
     "churn": {"rule", "cooling", "evidence"},
     # What the sales system says about its months, rows as few changes, and what customers contribute.
     "orders": {"months", "rewriting", "contributions"},
-    # One each, and what they share; the management report: what is counted, told, shown, and written as a document.
-    "reports": set("contribution composition tickets losses parts month figures monthly document".split()),
+    # One each, and what they share; what the management report
+    # counts, tells, shows, and writes as a document; cockpits, and what they count.
+    "reports": set(
+        "contribution composition tickets losses parts month figures monthly document cockpits glance".split()
+    ),
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.

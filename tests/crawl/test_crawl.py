@@ -24,7 +24,7 @@ WALKS = [
 INSPECTED = {
     "li": ("/plan",),
     "wang": ("/customers/", "/contacts/", "/activities/", "/opportunities/"),
-    "gao": ("/profile/", "/help/", "/reports/"),
+    "gao": ("/profile/", "/help/", "/reports/", "/cockpits/"),
     "root": ("/users/", "/settings/", "/dictionary/"),
     "admin": ("/roles/",),
 }
@@ -33,7 +33,13 @@ LISTS_OF_WORK = {"/opportunities/list/", "/plans/list/", "/customers/list/", "/c
 RECORDS = {"/opportunities/show/{}", "/plans/show/{}", "/customers/show/{}", "/customers/show/{}?tab=history"}
 KEPT = {"/customers/edit/{}", "/contacts/edit/{}", "/activities/edit/{}", "/activities/add?customer"}
 SECURITY = {"/users/list/", "/users/edit/{}", "/roles/list/", "/roles/edit/{}", "/settings/", "/dictionary/edit/{}"}
-REPORTS = {"/reports/contribution", "/reports/contribution/orders?of", "/reports/composition", "/reports/churn/print?q"}
+REPORTS = {
+    "/reports/contribution",
+    "/reports/contribution/orders?of",
+    "/reports/composition",
+    "/reports/churn/print?q",
+    "/cockpits/executive",
+}
 REACHED = {
     "li": LISTS_OF_WORK | RECORDS | KEPT | {"/plans/step/win/{}", "/plans/step/fail/{}"},
     "sun": LISTS_OF_WORK | RECORDS - {"/plans/show/{}"},

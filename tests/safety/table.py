@@ -315,6 +315,13 @@ GET  /users/list.csv                                    403  403  403  403  403 
 GET  /roles/list.xlsx                                   403  403  403  403  403  403  200  door
 GET  /roles/list.csv                                    403  403  403  403  403  403  200  door
 
+GET  /cockpits/executive                               403  403  403  200  200  403  200  door
+GET  /cockpits/executive/gained?year=2007              403  403  403  200  200  403  200  door
+GET  /cockpits/executive/gained.xlsx                   403  403  403  200  200  403  200  door
+GET  /cockpits/executive/gained.csv                    403  403  403  200  200  403  200  door
+GET  /cockpits/executive/gained/print                  403  403  403  200  200  403  200  door
+GET  /cockpits/supervisor                              403  403  403  200  403  403  200  door
+
 GET  /reports/contribution                             403  403  403  200  200  403  200  door
 GET  /reports/contribution?customer=公司&year=2007     403  403  403  200  200  403  200  door
 GET  /reports/contribution.xlsx                        403  403  403  200  200  403  200  door
