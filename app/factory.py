@@ -77,7 +77,7 @@ def _add_screens(app: Flask) -> None:
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
     app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
-    app.extensions["watches"] = views.WATCHES
+    app.extensions["watches"], app.extensions["starts"] = views.WATCHES, views.STARTS
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["attachments"] = views.ATTACHMENTS

@@ -223,6 +223,8 @@ HOME = [
     ),
 ]
 
+STARTS = [ExecutiveCockpit]
+
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
     Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),

@@ -22,7 +22,8 @@ class Page:
     @cached_property
     def source(self):
         """The answer as it came."""
-        return self.response.get_data(as_text=True)
+        kept = "attachment" in self.response.headers.get("Content-Disposition", "")
+        return "<html></html>" if kept else self.response.get_data(as_text=True)  # a file is no page
 
     @cached_property
     def tree(self):

@@ -1,5 +1,6 @@
 """Lists as files: what a list shows, on all its pages, as Excel and as CSV."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,15 +9,19 @@ from typing import Any, ClassVar
 from flask import abort, g, request
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import Date, DateTime, Integer, Numeric
+from sqlalchemy import Date, DateTime, Integer, Numeric, false
 from werkzeug.wrappers import Response
 
 from app.core import cells, clock, sheets
+from app.core.errors import BusinessError
 from app.core.lists import AnySession, ListRequest
+from app.core.records import Record, State
 
 FILES = {"excel": "export", "csv": "export"}
 """The methods that give a list away, and the permission for them."""
+TOO_MANY = _l("These are more rows than an Excel sheet holds. Please search for less, or take the CSV file.")
 PORTION = 1_000
 """So many rows are read and written at once; SQL Server takes no statement with more than 2,100 values."""
 
@@ -34,7 +39,7 @@ class Exports:
     @has_access
     def excel(self) -> Response:
         """The list that is asked for, with all its pages, as an Excel file."""
-        return sheets.excel_response(self.sheet())
+        return sheets.excel_response(self.sheet(most=sheets.EXCEL_ROWS - 2))
 
     @expose("/list.csv")
     @has_access
@@ -42,8 +47,8 @@ class Exports:
         """The same as a CSV file."""
         return sheets.csv_response(self.sheet())
 
-    def sheet(self: Any) -> sheets.Sheet:
-        """The list on its way into a file: its columns, its rows in their order, and what was asked.
+    def sheet(self: Any, most: int | None = None) -> sheets.Sheet:
+        """The list on its way into a file, of *most* rows: its columns, its rows in their order, and what was asked.
 
         Who may not open the list has no file of it either.
         """
@@ -52,20 +57,26 @@ class Exports:
         look, parent = self.look(), self.parent_record()
         names = self.columns_below(parent, look.columns)
         asked = self.asked(request.args)
+        keys = self._keys(asked)
+        if most is not None and len(keys) > most:
+            raise BusinessError(TOO_MANY)
         return sheets.Sheet(
             name=str(self.list_title),
             columns=[sheets.Column(str(self.label(name)), self._kind(name)) for name in names],
-            rows=self._rows_in_file(asked, names, self._keys(asked)),
+            rows=self._rows_in_file(names, keys),
             notes=[(_("List"), str(self.list_title)), *self._said(asked, parent), sheets.made_by(g.user)],
         )
 
     def _keys(self: Any, asked: ListRequest) -> Sequence[int]:
         """The keys of all rows, in their order: what others add or remove meanwhile moves no row out of the file."""
-        found = self._sorted(self.select().where(*self._conditions(asked)), asked)
-        keys = found.with_only_columns(self.entity.id).limit(sheets.EXCEL_ROWS - 2)
-        return list(self.read(lambda session: session.scalars(keys).all()))
+        conditions = self._conditions(asked)
+        if any(each is false() for each in conditions):
+            return []  # nobody needs to be asked
+        found = self._sorted(self.select().where(*conditions), asked).with_only_columns(self.entity.id)
+        keys: Sequence[int] = self.read(lambda session: array("q", session.scalars(found)))
+        return keys
 
-    def _rows_in_file(self: Any, asked: ListRequest, names: list[str], keys: Sequence[int]) -> Iterator[Sequence[Any]]:
+    def _rows_in_file(self: Any, names: list[str], keys: Sequence[int]) -> Iterator[Sequence[Any]]:
         for start in range(0, len(keys), PORTION):
             portion = keys[start : start + PORTION]
 
@@ -107,6 +118,10 @@ class Exports:
         """The attribute as it stands in a file: numbers, days and moments as such, everything else in words."""
         value = getattr(record, name, None)
         match value:
+            case State():
+                return str(value.label)
+            case Record():
+                return str(value)
             case datetime():
                 wall = self.on_the_wall(value)
                 return wall.date() if name in self.days_only else wall

@@ -1,21 +1,23 @@
 """Tables as files: Excel with real numbers and dates, and CSV that Excel opens with its Chinese intact.
 
-Rows are written one by one and never kept; an Excel file grows on the disk, a CSV on the way to its reader.
+Rows are written one by one and never kept; a file grows on the disk.
 """
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import StringIO
+from io import SEEK_END, StringIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
-from flask import Response, stream_with_context
+from flask import Response
 from flask_babel import gettext as _
 
 from app.core import cells, clock
@@ -23,7 +25,10 @@ from app.core import cells, clock
 EXCEL_ROWS, EXCEL_LETTERS = 1_048_576, 32_767
 """The most that a sheet, and a cell, can hold."""
 NARROWEST, WIDEST = 8, 60
+MEASURED = 1_000
+"""So many rows say how wide the columns are."""
 AT_ONCE = 64 * 1024
+NO_LETTERS = re.compile("[\\x00\\ud800-\\udfff\\ufffe\\uffff]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a text begins with that a spreadsheet would take for a formula."""
 FORMATS: dict[str, dict[str, Any]] = {
@@ -63,27 +68,29 @@ class Sheet:
 
 def excel_response(sheet: Sheet) -> Response:
     """*sheet* as an Excel file to be kept."""
-    file = TemporaryFile()  # noqa: SIM115 - closed by the response
-    write_excel(sheet, file)
-    size = file.tell()
-    file.seek(0)
-    response = Response(iter(lambda: file.read(AT_ONCE), b""), mimetype=EXCEL_TYPE)
-    response.call_on_close(file.close)
-    response.content_length = size
-    return _to_be_kept(response, f"{sheet.name}.xlsx")
+    return _sent(lambda file: write_excel(sheet, file), f"{sheet.name}.xlsx", EXCEL_TYPE)
 
 
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_response(sheet: Sheet) -> Response:
-    """*sheet* as a CSV file to be kept, sent while it is made."""
-    response = Response(stream_with_context(csv_parts(sheet)), mimetype="text/csv")
-    return _to_be_kept(response, f"{sheet.name}.csv")
+    """*sheet* as a CSV file to be kept."""
+    return _sent(lambda file: file.writelines(csv_parts(sheet)), f"{sheet.name}.csv", "text/csv")
 
 
-def _to_be_kept(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+def _sent(write: Callable[[IO[bytes]], None], name: str, kind: str) -> Response:
+    """A file, once it is whole: what goes wrong while it is written is a page that says so, not half a file."""
+    with ExitStack() as until_whole:
+        file = until_whole.enter_context(TemporaryFile())
+        write(file)
+        until_whole.pop_all()  # closed by the response
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    response = Response(iter(lambda: file.read(AT_ONCE), b""), mimetype=kind)
+    response.call_on_close(file.close)
+    response.content_length = size
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response
 
 
@@ -102,17 +109,18 @@ def write_excel(sheet: Sheet, file: IO[bytes], each_row: Callable[[int], None] =
     widths = [_width(column.label) for column in sheet.columns]
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, column.label, heading)
-    own = [looks[column.kind] for column in sheet.columns]
+        page.write_string(0, place, writable(column.label), heading)
+    usual = [looks[column.kind] for column in sheet.columns]
     number = 0
     for number, row in enumerate(sheet.rows, 1):
         if number + 1 >= EXCEL_ROWS:
             break
-        _write_row(page, number, row, own, widths)
+        _write_row(page, number, row, usual, widths)
         each_row(number)
     if sheet.totals is not None:
         sums = [book.add_format({**FORMATS[column.kind], "bold": True, "top": 1}) for column in sheet.columns]
         _write_row(page, number + 1, sheet.totals, sums, widths)
+        widths = [max(pair) for pair in zip(widths, map(_width, sheet.totals), strict=True)]
     for place, width in enumerate(widths):
         page.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST))
     if sheet.notes:
@@ -129,23 +137,32 @@ def _write_row(page: Any, number: int, row: Sequence[Any], looks: Sequence[Any],
         elif isinstance(value, int | float | Decimal):
             page.write_number(number, place, value, look)
         else:
-            page.write_string(number, place, str(value)[:EXCEL_LETTERS], look)
-        widths[place] = max(widths[place], _width(value))
+            page.write_string(number, place, writable(str(value))[:EXCEL_LETTERS], look)
+        if number <= MEASURED:
+            widths[place] = max(widths[place], _width(value))
 
 
 def _write_notes(book: Any, notes: Sequence[tuple[str, str]]) -> None:
-    page = book.add_worksheet(_sheet_name(_("About")))
+    about = _sheet_name(_("About"))
+    taken = book.worksheets()[0].get_name().lower() == about.lower()
+    page = book.add_worksheet(f"{about} (2)" if taken else about)
     bold = book.add_format({"bold": True})
     page.set_column(0, 0, 20)
     page.set_column(1, 1, WIDEST)
     for number, (label, text) in enumerate(notes):
-        page.write_string(number, 0, label, bold)
-        page.write_string(number, 1, text)
+        page.write_string(number, 0, writable(label), bold)
+        page.write_string(number, 1, writable(text)[:EXCEL_LETTERS])
 
 
 def _sheet_name(text: str) -> str:
     """*text* as far as Excel takes it for the name of a sheet."""
-    return "".join(" " if letter in "[]:*?/\\" else letter for letter in text)[:31].strip("' ") or "1"
+    name = "".join(" " if letter in "[]:*?/\\" else letter for letter in writable(text))[:31].strip("' ") or "1"
+    return f"{name} 1" if name.lower() == "history" else name  # Excel keeps that one for itself
+
+
+def writable(text: str) -> str:
+    """*text* without what no file of Unicode letters can hold."""
+    return NO_LETTERS.sub("?", text)
 
 
 def _width(value: Any) -> int:
@@ -167,7 +184,7 @@ def csv_parts(sheet: Sheet) -> Iterator[bytes]:
     text = StringIO()
     writer = csv.writer(text)
     yield codecs.BOM_UTF8
-    writer.writerow(defused(column.label) for column in sheet.columns)
+    writer.writerow(defused(writable(column.label)) for column in sheet.columns)
     for row in sheet.rows:
         writer.writerow(map(_plain, row))
         if text.tell() >= AT_ONCE:
@@ -178,7 +195,7 @@ def csv_parts(sheet: Sheet) -> Iterator[bytes]:
 
 
 def _emptied(text: StringIO) -> bytes:
-    written = text.getvalue().encode("utf-8", "replace")
+    written = text.getvalue().encode()
     text.seek(0)
     text.truncate()
     return written
@@ -196,7 +213,7 @@ def _plain(value: Any) -> str:
             return f"{value:f}"
         case int() | float():
             return str(value)
-    return defused(str(value))
+    return defused(writable(str(value)))
 
 
 def defused(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, redirect, url_for
+from flask import current_app, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from sqlalchemy import Select
@@ -94,7 +94,9 @@ class HomeView(BaseView):
             return redirect(url_for("LoginView.login"))
         work, watched = work_and_watches()
         tallies = [*watched, *numbers()]
-        return self.render_template("home.html", title=_("My work"), cards=work, tallies=tallies, health=health())
+        return self.render_template(
+            "home.html", title=_("My work"), cards=work, tallies=tallies, health=health(), starts=starts()
+        )
 
 
 Numbers = list[tuple[Any, Any, list[tuple[Any, Any, str]]]]
@@ -119,6 +121,12 @@ def work_and_watches() -> tuple[list[Card], Numbers]:
     ]
     told = [(w.label, view, [(label, next(counted), query) for label, _, query in kinds]) for w, view, kinds in watches]
     return cards, told
+
+
+def starts() -> list[tuple[Any, str]]:
+    """Where those begin for whom no work waits: labels and addresses."""
+    views = [current_app.extensions["screens"][each] for each in current_app.extensions["starts"]]
+    return [(view.list_title, request.script_root + view.list_path) for view in views if view.allows("list")]
 
 
 def numbers() -> Numbers:

@@ -1,12 +1,9 @@
 """驾驶舱: what executives and supervisors look at first. Each number leads to the report or list behind it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import request
-from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,76 +11,21 @@ from flask_babel import ngettext, pgettext
 from sqlalchemy import select
 
 from app.core import cells, clock, lists
-from app.core.charts import Chart, Point, draw
+from app.core.charts import Chart, Point
 from app.core.database import db
 from app.core.lists import ListRequest
-from app.core.reports import Column, ReportView, Row, Table, shown
+from app.core.reports import Column, ReportView, Row, Table
+from app.dictionary.fields import known
+from app.dictionary.models import CHURN_REASON
 from app.opportunities.models import Opportunity, OpportunityState
 from app.reports import glance, queries
 from app.reports.composition import STARS
 from app.reports.fields import Hidden, year_of
-from app.reports.parts import CUSTOMER, MANAGER, NUMBER, change, share, unfinished
+from app.reports.parts import CUSTOMER, MANAGER, NUMBER, share, unfinished
+from app.reports.tiles import Cockpit, Line, Tile, at
 
 LARGEST, MOST = 20, 5
 YEAR = timedelta(days=365)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A number of a tile, what it counts, and the address behind it."""
-
-    label: Any
-    value: Any
-    kind: str = "whole"
-    url: str = ""
-    before: Any = None
-    """The same of the year before, where there is one."""
-
-    @property
-    def change(self) -> Any:
-        """By which part it grew."""
-        return change(self.value, self.before) if self.value is not None and self.before else None
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A part of a cockpit: where it leads, its numbers, and perhaps a chart and remarks."""
-
-    title: Any
-    url: str
-    lines: Sequence[Line] = ()
-    chart: Chart | None = None
-    notes: Sequence[Any] = field(default_factory=tuple)
-
-
-class Cockpit(BaseView):
-    """A page of tiles."""
-
-    default_view = "list"
-    list_title: ClassVar[Any]
-    method_permission_name: ClassVar[dict[str, str]] = {}
-
-    @property
-    def list_path(self) -> str:
-        """Where it is."""
-        return str(self.route_base)
-
-    def tiles(self) -> Sequence[Tile]:
-        """What it shows."""
-        raise NotImplementedError
-
-    @expose("")
-    @has_access
-    def list(self) -> Any:
-        """All tiles."""
-        return self.render_template(
-            "reports/cockpit.html", title=self.list_title, tiles=self.tiles(), shown=shown, draw=draw
-        )
-
-
-def _at(path: str, **asked: Any) -> str:
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
-    return f"{request.script_root}{path}" + (f"?{query}" if query else "")
 
 
 class ExecutiveCockpit(Cockpit):
@@ -102,11 +44,11 @@ class ExecutiveCockpit(Cockpit):
 
 def _revenue(year: int) -> list[Tile]:
     seen = queries.contribution_overview(year, "")
-    url = _at("/reports/contribution", year=year)
+    url = at("/reports/contribution", year=year)
     as_of = [_("Orders as of %(moment)s.", moment=cells.moment(seen.as_of))] if seen.as_of else []
     revenue = Line(_("In %(year)s", year=year), seen.amount, "money", url, seen.before)
     largest = share(glance.largest_together(year, LARGEST), seen.amount)
-    last = Line(_("In %(year)s", year=year - 1), seen.before, "money", _at("/reports/contribution", year=year - 1))
+    last = Line(_("In %(year)s", year=year - 1), seen.before, "money", at("/reports/contribution", year=year - 1))
     return [
         Tile(_("Orders of customers (CNY)"), url, [revenue, last], notes=[*as_of, *unfinished(year)]),
         Tile(
@@ -119,7 +61,7 @@ def _revenue(year: int) -> list[Tile]:
 
 def _customers(year: int) -> Tile:
     seen = glance.gained_and_lost(year)
-    gained, lost = _at(GainedView.route_base, year=year), _at("/reports/churn", year=year)
+    gained, lost = at(GainedView.route_base, year=year), at("/reports/churn", year=year)
     lines = [
         Line(_("Customers gained"), seen.gained, url=gained, before=seen.gained_before),
         Line(_("Customers lost"), seen.lost, url=lost, before=seen.lost_before),
@@ -136,7 +78,7 @@ def _satisfaction(year: int) -> Tile:
             ngettext("%(num)d star", "%(num)d stars", stars),
             numbers.get(stars, 0),
             str(numbers.get(stars, 0)),
-            _at(behind, by="satisfaction", value=stars),
+            at(behind, by="satisfaction", value=stars),
         )
         for stars in STARS
     ]
@@ -145,7 +87,7 @@ def _satisfaction(year: int) -> Tile:
     ]
     title = _("Satisfaction")
     chart = Chart(title, [(title, points)]) if any(numbers.values()) else None
-    return Tile(title, _at("/reports/composition", by="satisfaction"), lines, chart)
+    return Tile(title, at("/reports/composition", by="satisfaction"), lines, chart)
 
 
 def _service(year: int) -> Tile:
@@ -154,19 +96,19 @@ def _service(year: int) -> Tile:
     still_open = sum(row.open_now for row in found)
     behind = "/reports/service/tickets"
     lines = [
-        Line(pgettext("report", "Tickets"), number, url=_at(behind, year=year), before=before),
-        Line(_("Still open"), still_open, url=_at(behind, year=year, open="yes")),
+        Line(pgettext("report", "Tickets"), number, url=at(behind, year=year), before=before),
+        Line(_("Still open"), still_open, url=at(behind, year=year, open="yes")),
     ]
-    return Tile(_("Service in %(year)s", year=year), _at("/reports/service", year=year), lines)
+    return Tile(_("Service in %(year)s", year=year), at("/reports/service", year=year), lines)
 
 
 def _churn(year: int) -> list[Tile]:
-    url = _at("/reports/churn", year=year)
-    reasons = [Line(row.reason or _("Not filled in"), row.number, url=url) for row in glance.lost_by_reason(year, MOST)]
+    url = at("/reports/churn", year=year)
+    reasons = _reasons(year)
     lost = glance.lost_by_manager(year, MOST)
     names = _names([row.manager_id for row in lost])
     managers = [
-        Line(names.get(row.manager_id, "–"), row.number, url=_at("/reports/churn", year=year, manager=name))
+        Line(names.get(row.manager_id, "–"), row.number, url=at("/reports/churn", year=year, manager=name))
         for row in lost
         if (name := names.get(row.manager_id, ""))
     ]
@@ -174,6 +116,15 @@ def _churn(year: int) -> list[Tile]:
         Tile(_("Customers lost in %(year)s, by reason", year=year), url, reasons),
         Tile(_("Customers lost in %(year)s, by account manager", year=year), url, managers),
     ]
+
+
+def _reasons(year: int) -> list[Line]:
+    """The reasons of the dictionary that were given most."""
+    words = known(CHURN_REASON)
+    numbers = zip(words, glance.lost_for(year, [word.item for word in words]), strict=True)
+    most = sorted(((number, word) for word, number in numbers if number), key=lambda each: -each[0])[:MOST]
+    report = "/reports/churn"
+    return [Line(str(word), number, url=at(report, year=year, reason=word.item)) for number, word in most]
 
 
 def _names(keys: Sequence[int | None]) -> dict[int | None, str]:
@@ -198,12 +149,17 @@ class SupervisorCockpit(Cockpit):
             _overdue(),
             _development(since),
             _conversion(_("Won of what ended, by account manager"), Opportunity.assignee_id, since, _names),
-            _conversion(_("Won of what ended, by source"), Opportunity.source, since, _as_they_are),
+            _conversion(
+                _("Won of what ended, by source"),
+                Opportunity.source,
+                since,
+                lambda sources: {each: each for each in sources},
+            ),
         ]
 
 
-def _as_they_are(values: Sequence[Any]) -> dict[Any, str]:
-    return {value: value for value in values if value}
+def _themselves(values: Sequence[Any]) -> dict[Any, str]:
+    return {value: value for value in values}
 
 
 def _pipeline() -> Tile:
@@ -211,22 +167,22 @@ def _pipeline() -> Tile:
     places = {OpportunityState.UNASSIGNED: "/opportunities/list/", OpportunityState.ASSIGNED: "/plans/list/"}
     for state, place in places.items():
         number, amount, weighted = seen.get(state, (0, 0, 0))
-        url = _at(place, state=state.value)
+        url = at(place, state=state.value)
         lines += [
             Line(state.label, number, url=url),
             Line(_("Expected amount (CNY)"), amount, "money", url),
             Line(_("Weighted by probability (CNY)"), weighted, "money", url),
         ]
-    return Tile(_("Pipeline"), _at("/opportunities/board/"), lines)
+    return Tile(_("Pipeline"), at("/opportunities/board/"), lines)
 
 
 def _overdue() -> Tile:
     seen = glance.overdue()
     lines = [
-        Line(_("Plan items without a result"), seen.plan_items, url=_at("/plan_items/list/", overdue="yes")),
-        Line(_("Late to be dispatched"), seen.to_dispatch, url=_at("/tickets/list/", state="new", late="yes")),
-        Line(_("Late to be handled"), seen.to_handle, url=_at("/tickets/list/", state="assigned", late="yes")),
-        Line(_("Churn warnings nobody has acted on"), seen.warnings, url=_at("/churn/list/", state="warned")),
+        Line(_("Plan items without a result"), seen.plan_items, url=at("/plan_items/list/", overdue="yes")),
+        Line(_("Late to be dispatched"), seen.to_dispatch, url=at("/tickets/list/", state="new", late="yes")),
+        Line(_("Late to be handled"), seen.to_handle, url=at("/tickets/list/", state="assigned", late="yes")),
+        Line(_("Churn warnings nobody has acted on"), seen.warnings, url=at("/churn/list/", state="warned")),
     ]
     return Tile(_("Overdue"), lines[0].url, lines)
 
@@ -234,7 +190,7 @@ def _overdue() -> Tile:
 def _development(since: Any) -> Tile:
     days = glance.days_to_win(since)
     average = round(sum(days) / len(days)) if days else None
-    url = _at("/plans/list/", state="won")
+    url = at("/plans/list/", state="won")
     lines = [
         Line(_("Days on average"), average),
         Line(_("Days at most"), max(days, default=None)),
@@ -250,7 +206,7 @@ def _conversion(title: str, column: Any, since: Any, names_of: Callable[[Sequenc
         Line(f"{names.get(value) or _('Not filled in')} ({won}/{ended})", share(won, ended), "share")
         for value, won, ended in rows
     ]
-    return Tile(title, _at("/plans/list/", state="won"), lines)
+    return Tile(title, at("/plans/list/", state="won"), lines)
 
 
 class GainedView(ReportView):

@@ -14,7 +14,7 @@ from app.customers.models import Customer
 from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.orders.models import Contribution
-from app.reports.queries import CONFIRMED, EVERYBODYS, in_year, number_of, year_bounds
+from app.reports.queries import CONFIRMED, EVERYBODYS, in_year, number_of, written, year_bounds
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.queries import late_in
 
@@ -79,12 +79,13 @@ def lost_by_manager(year: int, most: int) -> Sequence[Any]:
     return _rows(found.order_by(number.desc(), Customer.manager_id).limit(most))
 
 
-def lost_by_reason(year: int, most: int) -> Sequence[Any]:
-    """For what reasons customers were lost in *year*, most first: reason and number."""
-    number = func.count(ChurnWarning.id)
-    found = select(ChurnWarning.reason, number.label("number"))
-    found = found.where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year)).group_by(ChurnWarning.reason)
-    return _rows(found.order_by(number.desc(), ChurnWarning.reason).limit(most))
+def lost_for(year: int, reasons: Sequence[str]) -> list[int]:
+    """How many customers were lost in *year* for each of *reasons*: it is part of what was written down."""
+    if not reasons:
+        return []
+    numbers = [number_of(written(reason)) for reason in reasons]
+    found = select(*numbers).where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year))
+    return list(db.session.execute(found, execution_options=EVERYBODYS).one())
 
 
 def _rows(found: Any) -> Sequence[Any]:

@@ -30,6 +30,7 @@ class ChurnReportView(ReportView):
     filters = [
         Contains("customer", _l("Customer")),
         Contains("manager", _l("Account manager")),
+        Contains("reason", _l("Reason for churn")),
         Year("year", _l("Year"), years=lambda: years_since(queries.first_churn())),
     ]
     empty = _l("No customer was given up.")
@@ -56,8 +57,8 @@ class ChurnReportView(ReportView):
         return self.url(query=asked.query(year=year))
 
 
-def _names(asked: ListRequest) -> tuple[str, str]:
-    return asked.values.get("customer", ""), asked.values.get("manager", "")
+def _names(asked: ListRequest) -> tuple[str, str, str]:
+    return asked.values.get("customer", ""), asked.values.get("manager", ""), asked.values.get("reason", "")
 
 
 COLUMNS = [

@@ -212,17 +212,23 @@ def tickets_of_type(type_id: int | None, year: int | None, *, open_only: bool = 
 CONFIRMED = ChurnWarning.state == ChurnState.CONFIRMED
 
 
-def churned(customer: str, manager: str, year: int | None = None) -> Select[tuple[ChurnWarning]]:
+def written(reason: str) -> ColumnElement[bool]:
+    """The condition that *reason* is part of the reason that was written down."""
+    return ChurnWarning.reason.ilike(f"%{escape(reason)}%", escape="\\")
+
+
+def churned(customer: str, manager: str, reason: str = "", year: int | None = None) -> Select[tuple[ChurnWarning]]:
     """Confirmed churn, the latest first; of customers and account managers with that in their names."""
-    found = select(ChurnWarning).where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year), *_of(customer, manager))
+    of_them = _of(customer, manager, reason)
+    found = select(ChurnWarning).where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year), *of_them)
     along = joinedload(ChurnWarning.customer).joinedload(Customer.manager)
     return found.options(along).order_by(ChurnWarning.confirmed_at.desc(), ChurnWarning.id.desc())
 
 
-def churned_by_year(customer: str, manager: str, years: Sequence[int]) -> dict[int, int]:
+def churned_by_year(customer: str, manager: str, reason: str, years: Sequence[int]) -> dict[int, int]:
     """How many were lost in each of *years*."""
     numbers = [number_of(in_year(ChurnWarning.confirmed_at, year)) for year in years]
-    found = select(*numbers).where(CONFIRMED, *_of(customer, manager))
+    found = select(*numbers).where(CONFIRMED, *_of(customer, manager, reason))
     return dict(zip(years, db.session.execute(found, execution_options=EVERYBODYS).one(), strict=True)) if years else {}
 
 
@@ -231,8 +237,8 @@ def first_churn() -> datetime | None:
     return db.session.scalar(select(func.min(ChurnWarning.confirmed_at)).where(CONFIRMED), execution_options=EVERYBODYS)
 
 
-def _of(customer: str, manager: str) -> list[Any]:
-    conditions = []
+def _of(customer: str, manager: str, reason: str) -> list[Any]:
+    conditions = [written(reason)] if reason else []
     if customer:
         conditions.append(ChurnWarning.customer_id.in_(select(Customer.id).where(named(Customer, customer))))
     if manager:

@@ -36,7 +36,7 @@ FILES_OF_ITS_OWN = {
     # One each, and what they share; what the management report
     # counts, tells, shows, and writes as a document; cockpits, and what they count.
     "reports": set(
-        "contribution composition tickets losses parts month figures monthly document cockpits glance".split()
+        "contribution composition tickets losses parts month figures monthly document cockpits tiles glance".split()
     ),
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual

@@ -44,6 +44,7 @@ def test_confirmed_churn_is_listed_the_latest_first(as_gao, lost):  # core: REP-
         ("manager=李&customer=东方", ["东方贸易公司"]),
         ("year=2007", ["南方电子公司", "西方矿业公司"]),
         ("year=2006&manager=周", []),
+        ("reason=倒", ["西方矿业公司"]),
         ("customer=%25", []),
     ],
 )
