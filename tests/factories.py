@@ -1,6 +1,5 @@
 """One factory per entity. A person may be given by username: `CustomerFactory(manager="li")`."""
 
-import json
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -191,17 +190,6 @@ class ManagementReportFactory(Factory):
     judgement = "没有特别的事情"
     created_by = "wang"
     reckoned_at = datetime(2007, 12, 3)
-    figures = json.dumps(
-        {
-            "revenue": [["0", "0"], ["0", "0"]],
-            "top": [],
-            "customers": {"normal": 0, "gained": 0, "lost": 0, "warned": 0},
-            "levels": [[None, None, 0]],
-            "tickets": {"archived": 0, "returned": 0, "satisfaction": None, "open_now": 0, "types": []},
-            "opportunities": {"created": 0, "won": 0, "failed": 0, "open_now": 0},
-            "lost": [],
-        }
-    )
 
 
 class OpportunityFactory(Factory):

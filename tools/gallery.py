@@ -36,6 +36,7 @@ WHO = ("manager1", "supervisor", "sysadmin", "executive", "admin")
 """Whoever of them may open a screen first is the one who looks at it."""
 MANY = 200
 ASKED = {"/search/": "?q=%E6%9C%89%E9%99%90", "/help/": "index", "/reports/contribution/orders": "?of=1"}
+ASKED |= {f"/reports/contribution/orders{way}": "?of=1" for way in ("/print", ".xlsx", ".csv")}
 """What pages that are about nothing by themselves are asked for."""
 NOWHERE = "sqlite:////nowhere/at/all.db"
 WITH_MAIL = {"CRM_MAIL_URL": "smtp://mail.example.com/?tls=none", "CRM_MAIL_FROM": "Kehu <crm@example.com>"}
@@ -215,7 +216,11 @@ def main(only: str = "") -> None:
 
 def _look_round(gallery: Gallery, state: State, visitors: Visitors) -> None:
     for path in state.paths():
-        if path.startswith(LEFT_OUT) or path.endswith(FILES) or gallery.only not in f"{state.name}{path}":
+        if (
+            path.startswith(LEFT_OUT)
+            or path.partition("?")[0].endswith(FILES)
+            or gallery.only not in f"{state.name}{path}"
+        ):
             continue
         if (seen := visitors.open(path)) is None:
             continue

@@ -1,5 +1,6 @@
 """The customer management report (客户管理报告, REP-6): a month's figures with a supervisor's judgement, kept."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Date, DateTime, or_
 from sqlalchemy import UnicodeText as LongText
 from sqlalchemy.orm import Mapped
 
+from app.core import clock
 from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
 
 
@@ -17,6 +19,18 @@ class ReportState(State):
 
     DRAFT = "draft", lazy_pgettext("report", "Draft"), "warning"
     HANDED_IN = "handed_in", lazy_pgettext("report", "Handed in"), "good"
+
+
+NOTHING_COUNTED: dict[str, Any] = {
+    "revenue": [["0", "0"], ["0", "0"]],
+    "top": [],
+    "customers": {"normal": 0, "gained": 0, "lost": 0, "warned": 0},
+    "levels": [],
+    "tickets": {"archived": 0, "returned": 0, "satisfaction": None, "open_now": 0, "types": []},
+    "opportunities": {"created": 0, "won": 0, "failed": 0, "open_now": 0},
+    "lost": [],
+}
+"""The figures of a report before they are reckoned; what each of them is: `app.reports.figures`."""
 
 
 class ManagementReport(Created, Numbered, Record):
@@ -31,9 +45,9 @@ class ManagementReport(Created, Numbered, Record):
     """Its first day."""
     judgement: Mapped[str] = labelled(_l("Judgement"), LongText, nullable=False)
     state: Mapped[ReportState] = state_column(ReportState, ReportState.DRAFT)
-    figures: Mapped[str] = derived(LongText, nullable=False)
+    figures: Mapped[str] = derived(LongText, nullable=False, default=json.dumps(NOTHING_COUNTED))
     """As JSON, without words of any language (see `app.reports.figures`)."""
-    reckoned_at: Mapped[datetime] = derived(DateTime, _l("Figures of"), nullable=False)
+    reckoned_at: Mapped[datetime] = derived(DateTime, _l("Figures of"), nullable=False, default=clock.now)
     handed_in_at: Mapped[datetime | None] = derived(DateTime, _l("Handed in at"))
 
     @classmethod

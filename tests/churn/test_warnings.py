@@ -299,7 +299,7 @@ def test_others_see_none_of_it(client_of, warning, username):  # core: ROLE-7, R
     browser = client_of(username)
     for path in (LIST, f"/churn/show/{warning.id}", "/churn/preview/", "/cooling/list/", "/churn/options"):
         assert browser.open(path).status == 403, path
-    assert "流失" not in browser.open("/").text
+    assert "预警" not in browser.open("/").text
 
 
 def test_nobody_makes_edits_or_deletes_a_warning_by_hand(as_admin, as_li, warning):  # core: CHN-1

@@ -72,7 +72,7 @@ def test_hours_that_are_changed_hold_from_then_on(check, schedule, look, runs):
 
 
 def test_a_setting_can_hold_the_hours(app, counting, schedule, look, runs):  # core: ROLE-9
-    hours = Setting("test_hours", "Hours", "", "0 2 * * sat", checked, Hours())
+    hours = Setting("test_hours", "Hours", "", "0 2 * * sat", checked, Hours(), "Tests")
     try:
         schedule((hours, counting()))
         look(SATURDAY_AT_TWO - 10 * HOUR)
