@@ -24,7 +24,8 @@ from app.core.lists import ListPage, ListRequest
 from app.core.places import link
 from app.core.records import Record, State
 
-PORTION = 1_000
+PORTION = 5_000
+"""So many rows of a report are read at once for a file: each time those before are skipped anew."""
 MOST_PRINTED = 1_000
 NUMBERS = {"whole", "money", "share", "number"}
 
