@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app.core import cells, clock, lists, person, sheets
+from app.core.at_hand import is_small
 from app.core.charts import Chart, draw
 from app.core.filters import Filter
 from app.core.lists import ListPage, ListRequest
@@ -98,7 +99,7 @@ def shown(value: Any, kind: str) -> Any:
         case None:
             return "–" if kind in NUMBERS else ""
         case Record():
-            return link(value)
+            return str(value) if is_small(type(value)) else link(value)
         case Named():
             return link(value.record, value.name)
         case date() if kind == "month":

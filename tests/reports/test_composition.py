@@ -72,6 +72,13 @@ def test_behind_a_number_are_its_customers(as_gao, customers, asked, found):  # 
     page = as_gao.open(f"{REPORT}/customers?{asked}")
     assert len(rows(page)) == found
     assert columns(page) == ["编号", "客户", "地区", "客户经理", "客户等级", "客户信用度", "客户满意度"]
+    assert not [link for link in page.find("main tbody a") if "/dictionary/" in link.get("href")]
+
+
+def test_words_of_the_dictionary_are_no_links(as_wang, customers):
+    page = as_wang.open(f"{REPORT}/customers")
+    assert not [link for link in page.links() if link.startswith("/dictionary/show/")]
+    assert [link for link in page.links() if link.startswith("/customers/show/")]
 
 
 def test_each_number_leads_to_its_list(as_gao, customers):  # core: REP-7
