@@ -33,7 +33,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """What is to be drawn: «bars» from left to right, «columns» from the ground up, or a «line».
+    """What is to be drawn: «bars» from left to right, or «columns» from the ground up.
 
     All *series* have the same labels; those of the first are written.
     """
@@ -55,7 +55,7 @@ class Chart:
 # pygal looks for plug-ins in a way of old, of which Python warns at every import from then on.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
-KINDS = {"bars": pygal.HorizontalBar, "columns": pygal.Bar, "line": pygal.Line}
+KINDS = {"bars": pygal.HorizontalBar, "columns": pygal.Bar}
 
 
 def draw(chart: Chart) -> Markup:

@@ -33,7 +33,7 @@ NUMBERS = {"whole", "money", "share", "number"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report. *kind* is one of `app.core.sheets.FORMATS`, or «month»."""
+    """A column of a report. *kind* is one of `app.core.sheets.FORMATS`."""
 
     name: str
     label: Any
@@ -102,8 +102,6 @@ def shown(value: Any, kind: str) -> Any:
             return str(value) if is_small(type(value)) else link(value)
         case Named():
             return link(value.record, value.name)
-        case date() if kind == "month":
-            return f"{value:%Y-%m}"
         case Decimal() | int() | float() if kind == "money":
             return cells.money(Decimal(value))
         case Decimal() | int() | float() if kind == "share":
@@ -113,15 +111,13 @@ def shown(value: Any, kind: str) -> Any:
     return cells.show(value)
 
 
-def plain(value: Any, kind: str) -> Any:
+def plain(value: Any) -> Any:
     """*value* as it stands in a file."""
     match value:
         case State():
             return str(value.label)
         case datetime():
             return clock.local(value).replace(tzinfo=None)
-        case date() if kind == "month":
-            return f"{value:%Y-%m}"
         case date() | Decimal() | int() | float() | None:
             return value
     return str(value)
@@ -132,21 +128,17 @@ class ReportView(BaseView):
 
     default_view = "list"
     list_title: ClassVar[Any]
-    trail_title: ClassVar[Any] = None
-    template: ClassVar[str] = "reports/report.html"
     filters: ClassVar[list[Filter]] = []
     start: ClassVar[dict[str, str]] = {}
     """What it answers as long as nothing is asked."""
     quick_columns: ClassVar[tuple[str, ...]] = ()
     method_permission_name: ClassVar[dict[str, str]] = {"paper": "list", "excel": "export", "csv": "export"}
-    parent_screen: ClassVar[type | None] = None
     above: ClassVar[type["ReportView"] | None] = None
     """The report whose numbers this list is behind."""
     help_page: ClassVar[str] = "reports"
     empty: ClassVar[Any] = _l("There is nothing to count here.")
     can_be_refreshed: ClassVar[bool] = False
     entity = None
-    row_buttons = ()
 
     # -- what a report says
 
@@ -171,8 +163,7 @@ class ReportView(BaseView):
         asked = self.asked()
         table = self.table(asked)
         page = self._page(table, asked)
-        html = self._render(asked, table, page, chart=self.chart(asked, page.rows))
-        return html, page.trouble.status if page.trouble else 200
+        return self._render(asked, table, page, chart=self.chart(asked, page.rows))
 
     @expose("/print")
     @has_access
@@ -205,7 +196,7 @@ class ReportView(BaseView):
         title = str(self.title_for(asked))
         return sheets.Sheet(
             name=title,
-            columns=[sheets.Column(str(each.label), _kind(each)) for each in table.columns],
+            columns=[sheets.Column(str(each.label), each.kind) for each in table.columns],
             rows=(_plain(table, row) for row in table.all_rows()),
             totals=_plain(table, table.totals) if table.totals else None,
             notes=[
@@ -233,7 +224,7 @@ class ReportView(BaseView):
 
     def _render(self, asked: ListRequest, table: Table, page: ListPage, **context: Any) -> Any:
         return self.render_template(
-            self.template,
+            "reports/report.html",
             view=self,
             title=self.title_for(asked),
             table=table,
@@ -278,9 +269,5 @@ class ReportView(BaseView):
                 self.blueprint.add_url_rule(f"{self.route_base}{path}", name, method, methods=methods)
 
 
-def _kind(column: Column) -> str:
-    return column.kind if column.kind in sheets.FORMATS else "text"
-
-
 def _plain(table: Table, row: Row) -> Sequence[Any]:
-    return [plain(row.cells.get(each.name), each.kind) for each in table.columns]
+    return [plain(row.cells.get(each.name)) for each in table.columns]

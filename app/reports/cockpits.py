@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
@@ -108,9 +108,9 @@ def _churn(year: int) -> list[Tile]:
     lost = glance.lost_by_manager(year, MOST)
     names = _names([row.manager_id for row in lost])
     managers = [
-        Line(names.get(row.manager_id, "–"), row.number, url=at("/reports/churn", year=year, manager=name))
+        Line(name, row.number, url=at("/reports/churn", year=year, manager=name))
         for row in lost
-        if (name := names.get(row.manager_id, ""))
+        if (name := names.get(row.manager_id))
     ]
     return [
         Tile(_("Customers lost in %(year)s, by reason", year=year), url, reasons),
@@ -214,7 +214,6 @@ class GainedView(ReportView):
 
     route_base = "/cockpits/executive/gained"
     class_permission_name = ExecutiveCockpit.class_permission_name
-    method_permission_name: ClassVar[dict[str, str]] = {"paper": "list", "excel": "export", "csv": "export"}
     help_page = "executive-cockpit"
     list_title = _l("Customers gained")
     above = ExecutiveCockpit

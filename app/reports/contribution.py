@@ -25,7 +25,7 @@ from app.orders import queries as orders
 from app.orders.models import OrderMonth
 from app.reports import queries
 from app.reports.fields import Hidden, OfYear, Year, year_of, years_since
-from app.reports.parts import CHANGE, CUSTOMER, MANAGER, NUMBER, SHARE, change, share, unfinished, year_before
+from app.reports.parts import CHANGE, CUSTOMER, MANAGER, NUMBER, SHARE, bars, change, share, unfinished, year_before
 from app.sales_system import link
 from app.sales_system.models import status_label
 
@@ -83,16 +83,7 @@ class ContributionView(ReportView):
     def chart(self, asked: ListRequest, rows: Sequence[Row]) -> Chart | None:
         """The largest."""
         largest = [row for row in rows[:CHARTED] if row.cells["amount"]]
-        points = [
-            Point(
-                str(row.cells["customer"]),
-                row.cells["amount"],
-                shown(row.cells["amount"], "money"),
-                row.behind["amount"],
-            )
-            for row in largest
-        ]
-        return Chart(_("Amount (CNY)"), [(_("Amount (CNY)"), points)]) if points else None
+        return bars(_("Amount (CNY)"), largest, "customer", "amount", "money")
 
     @expose("/refresh", methods=["POST"])
     @has_access

@@ -15,7 +15,8 @@ MOST_YEARS = 30
 
 def year_of(text: str) -> int | None:
     """The year that *text* means, None for none."""
-    return int(text) if text.isascii() and text.isdigit() and EARLIEST <= int(text[:5]) <= LATEST else None
+    is_number = text.isascii() and text.isdigit() and len(text) == 4
+    return int(text) if is_number and EARLIEST <= int(text) <= LATEST else None
 
 
 def years_since(first: datetime | date | None) -> list[int]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from app.churn.models import ChurnState, ChurnWarning
 from app.core.database import db
@@ -52,7 +53,8 @@ def gained_and_lost(year: int) -> Any:
 
 def gained_in(year: int) -> Any:
     """The customers that were entered in *year*, the latest first."""
-    return select(Customer).where(in_year(Customer.created_at, year)).order_by(Customer.id.desc())
+    found = select(Customer).where(in_year(Customer.created_at, year)).options(joinedload(Customer.manager))
+    return found.order_by(Customer.id.desc())
 
 
 def satisfaction(year: int) -> list[Any]:

@@ -43,7 +43,9 @@ class ManagementReport(Created, Numbered, Record):
 
     month: Mapped[date] = labelled(_l("Month"), Date, nullable=False, index=True)
     """Its first day."""
-    judgement: Mapped[str] = labelled(_l("Judgement"), LongText, nullable=False)
+    judgement: Mapped[str] = labelled(
+        _l("Judgement"), LongText, nullable=False, help_=_l("What the figures mean, and what is to be done.")
+    )
     state: Mapped[ReportState] = state_column(ReportState, ReportState.DRAFT)
     figures: Mapped[str] = derived(LongText, nullable=False, default=json.dumps(NOTHING_COUNTED))
     """As JSON, without words of any language (see `app.reports.figures`)."""

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from app.core import clock
 from app.core.charts import draw
 from app.core.errors import BusinessError
-from app.core.fields import LongTextField
+from app.core.fields import REQUIRED, Given
 from app.core.forms import RecordForm
 from app.core.reports import shown
 from app.core.views import RecordView
@@ -28,7 +28,6 @@ from app.reports.models import ManagementReport, ReportState
 MONTHS = 24
 """So many of the latest can be reported on."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-REQUIRED = _l("This field is required.")
 
 
 def latest_months() -> list[tuple[str, str]]:
@@ -75,12 +74,7 @@ class ManagementReportView(RecordView):
     quick_columns = ("number", "judgement")
     form_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = [(None, {"fields": ["month", "judgement"]})]
     fixed_on_edit = ("month",)
-    form_fields: ClassVar[dict[str, Any]] = {
-        "month": MonthField(_l("Month"), [DataRequired(REQUIRED)], choices=latest_months),
-        "judgement": LongTextField(
-            _l("Judgement"), [DataRequired(REQUIRED)], description=_l("What the figures mean, and what is to be done.")
-        ),
-    }
+    form_fields: ClassVar[dict[str, Any]] = {"month": MonthField(_l("Month"), [Given(REQUIRED)], choices=latest_months)}
     show_fieldsets = [
         (None, {"fields": ["month", "state", "created_by", "created_at", "reckoned_at", "handed_in_at", "judgement"]})
     ]

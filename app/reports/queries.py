@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.churn.models import ChurnState, ChurnWarning
 from app.core import clock
 from app.core.database import db
-from app.core.filters import escape
+from app.core.filters import quick_search
 from app.core.lists import COUNTED
 from app.core.records import Record
 from app.customers.models import Customer, CustomerState
@@ -38,8 +38,8 @@ def in_year(column: Any, year: int | None) -> ColumnElement[bool]:
 
 def named(entity: Any, text: str) -> ColumnElement[bool]:
     """The condition that *text* is part of a customer's name, or its pinyin initials."""
-    pattern = f"%{escape(text)}%"
-    return or_(entity.name.ilike(pattern, escape="\\"), entity.initials.ilike(pattern, escape="\\"))
+    found: ColumnElement[bool] = quick_search(entity, ("name", "initials"), text)
+    return found
 
 
 def openable(entity: Any, records: Iterable[Record]) -> set[int]:
@@ -89,7 +89,7 @@ def _theirs(name: str) -> ColumnElement[bool]:
 
 
 def contribution_overview(year: int | None, name: str) -> Any:
-    """In one row: as_of, first and last month with orders, contributors, customers, orders, amount, before.
+    """In one row: as_of, contributors, customers, orders, amount, before.
 
     The two numbers of customers are at most one more than `COUNTED`.
     """
@@ -109,8 +109,6 @@ def contribution_overview(year: int | None, name: str) -> Any:
     return db.session.execute(
         select(
             select(OrderSummary.as_of).where(OrderSummary.id == 1).scalar_subquery().label("as_of"),
-            select(func.min(OrderMonth.month)).scalar_subquery().label("first"),
-            select(func.max(OrderMonth.month)).scalar_subquery().label("last"),
             select(func.count()).select_from(some).scalar_subquery().label("contributors"),
             select(func.count())
             .select_from(customers.limit(COUNTED + 1).subquery())
@@ -165,7 +163,8 @@ def customers_with(by: str, *values: int | None) -> Select[tuple[Customer]]:
     """The normal customers with one of *values*, None for those without; all of them where none are given."""
     has = [DIMENSIONS[by].is_(None) if value is None else DIMENSIONS[by] == value for value in values]
     normal = select(Customer).where(Customer.state == CustomerState.NORMAL, or_(*has) if has else true())
-    return normal.options(joinedload(Customer.manager)).order_by(Customer.id.desc())
+    along = map(joinedload, (Customer.manager, Customer.region, Customer.level))
+    return normal.options(*along).order_by(Customer.id.desc())
 
 
 # --- service
@@ -203,7 +202,7 @@ def tickets_of_type(type_id: int | None, year: int | None, *, open_only: bool = 
         found = found.where(Ticket.type_id == type_id)
     if open_only:
         found = found.where(Ticket.state.in_(OPEN))
-    along = (joinedload(Ticket.customer), joinedload(Ticket.assignee))
+    along = map(joinedload, (Ticket.customer, Ticket.assignee, Ticket.type))
     return found.options(*along).order_by(Ticket.created_at.desc(), Ticket.id.desc())
 
 
@@ -214,7 +213,8 @@ CONFIRMED = ChurnWarning.state == ChurnState.CONFIRMED
 
 def written(reason: str) -> ColumnElement[bool]:
     """The condition that *reason* is part of the reason that was written down."""
-    return ChurnWarning.reason.ilike(f"%{escape(reason)}%", escape="\\")
+    found: ColumnElement[bool] = quick_search(ChurnWarning, ("reason",), reason)
+    return found
 
 
 def churned(customer: str, manager: str, reason: str = "", year: int | None = None) -> Select[tuple[ChurnWarning]]:

@@ -39,7 +39,7 @@ class ServiceView(ReportView):
         found = queries.tickets_by_type(year)
         types = [each for each in known(TICKET_TYPE) if not each.retired or each.id in found]
         numbers = {name: sum(getattr(row, name) for row in found.values()) for name in ("number", "open_now", "before")}
-        rows = [self._row(each.id, str(each), year, vars_of(found.get(each.id)), numbers["number"]) for each in types]
+        rows = [self._row(each.id, str(each), year, _numbers(found.get(each.id)), numbers["number"]) for each in types]
         totals = self._row(None, _("Total"), year, numbers, numbers["number"])
         return fixed(_columns(year), rows, totals, unfinished(year))
 
@@ -62,7 +62,7 @@ class ServiceView(ReportView):
         return bars(TICKETS, rows, "type", "tickets")
 
 
-def vars_of(found: Any) -> dict[str, int]:
+def _numbers(found: Any) -> dict[str, int]:
     """The numbers of a type, also of one of which there are none."""
     names = ("number", "open_now", "before")
     return {name: getattr(found, name) if found else 0 for name in names}

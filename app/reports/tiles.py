@@ -72,4 +72,5 @@ class Cockpit(BaseView):
 
 
 def at(path: str, **asked: Any) -> str:
+    """The address of *path*, asked for so much."""
     return f"{request.script_root}{path}" + (f"?{urlencode(asked)}" if asked else "")

@@ -109,3 +109,17 @@ def test_the_file_says_the_same(as_gao, customers, excel):
     assert found[0] == ["客户满意度", "客户数", "占比"]
     assert found[1] == ["5 星", 2, pytest.approx(1 / 3)]
     assert found[-1] == ["合计", 6, 1]
+
+
+def test_rows_with_words_of_their_own_cost_no_statements_of_their_own(as_gao, make, statements):
+    address = f"{REPORT}/customers"
+    make(CustomerFactory)
+    as_gao.open(address)
+    with statements() as few:
+        as_gao.open(address)
+    for _number in range(8):
+        words = {"region": make(DictionaryItemFactory), "level": make(DictionaryItemFactory, category=LEVEL)}
+        make(CustomerFactory, **words)
+    with statements() as many:
+        assert len(rows(as_gao.open(address))) == 9
+    assert len(many) == len(few)
