@@ -81,6 +81,8 @@ def _add_screens(app: Flask) -> None:
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
     app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["attachments"] = views.ATTACHMENTS
+    app.extensions["at_home"] = views.AT_HOME
+    app.extensions["subjects"] = {each.name: each for each in views.SUBJECTS}
     app.extensions["menu"] = {
         group: [(registered[view], label, "".join(way)) for view, label, *way in entries]
         for group, entries in views.MENU.items()

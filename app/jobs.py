@@ -12,6 +12,7 @@ from app.job_runs.jobs import forget_old_runs
 from app.mail.jobs import forget_old_mail, send_mail
 from app.notifications.jobs import forget_read_notifications
 from app.orders.jobs import order_summary, order_summary_rebuild
+from app.own_reports.jobs import mail_own_reports
 from app.people.jobs import forget_old_log_ins, forget_old_resets
 from app.tickets.jobs import promise_check
 
@@ -27,5 +28,6 @@ SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("30 3 * * *", forget_read_notifications),
     ("35 3 * * *", tidy_attachments),
     ("30 4 * * *", find_cooling),
+    ("30 6 * * *", mail_own_reports),
     (CHURN_SCHEDULE, churn_check),
 ]

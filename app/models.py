@@ -13,6 +13,7 @@ from app.mail.models import OutgoingMail
 from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
+from app.own_reports.models import OwnReport, OwnReportReader
 from app.people.models import LogIn, OfferedGrant, PasswordReset
 from app.reports.models import ManagementReport
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
@@ -50,6 +51,8 @@ MODELS = [
     TicketGram,
     DeclinedProposal,
     ManagementReport,
+    OwnReport,
+    OwnReportReader,
     JobRun,
     JobLease,
     Scheduler,

@@ -37,6 +37,7 @@ ROLES = {
         "ServiceReport": "list export",
         "ChurnReport": "list export",
         "ManagementReports": "list show add edit delete hand_in recount take_back see_all share export",
+        "OwnReports": "list show add edit delete count_all share export",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete export",
@@ -60,5 +61,6 @@ ROLES = {
         "ServiceReport": "list export",
         "ChurnReport": "list export",
         "ManagementReports": "list show export",
+        "OwnReports": "list show add edit delete count_all share export",
     },
 }

@@ -1,4 +1,4 @@
-"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, and each user's own work at home.
+"""What the CRM shows: the menu, the screens behind it, the tabs a record gathers, each user's own work at home.
 
 An entry of the menu is a screen and its label, and where it leads if that is not the screen's first page.
 """
@@ -27,6 +27,10 @@ from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
+from app.own_reports.asking import BehindInquiry, InquiryView
+from app.own_reports.subjects import OfScreen, Subject
+from app.own_reports.turnover import Turnover
+from app.own_reports.views import OwnReportView, at_home
 from app.people.views import RoleView, UserView, accounts
 from app.reports.cockpits import ExecutiveCockpit, GainedView, SupervisorCockpit
 from app.reports.composition import BehindComposition, CompositionView
@@ -80,6 +84,7 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (ServiceView, _l("Customer service")),
         (ChurnReportView, _l("Customer churn")),
         (ManagementReportView, _l("Management reports")),
+        (OwnReportView, _l("Own reports")),
     ],
     ("base_data", _l("Base data"), "journal-text"): [
         (DictionaryView, _l("Data dictionary")),
@@ -104,6 +109,8 @@ BEHIND = [
     BehindComposition,
     BehindService,
     GainedView,
+    InquiryView,
+    BehindInquiry,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
@@ -224,6 +231,16 @@ HOME = [
 ]
 
 STARTS = [ExecutiveCockpit]
+
+AT_HOME = [at_home]
+
+SUBJECTS: list[Subject] = [
+    OfScreen(CustomerView, lazy_pgettext("subject", "Customers"), "level"),
+    Turnover(),
+    OfScreen(OpportunityView, lazy_pgettext("subject", "Opportunities"), "state", words=("source",)),
+    OfScreen(TicketView, lazy_pgettext("subject", "Tickets"), "type"),
+    OfScreen(ChurnView, lazy_pgettext("subject", "Churn warnings"), "state"),
+]
 
 TALLIES = [
     Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),

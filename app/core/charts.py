@@ -14,6 +14,8 @@ from pygal.style import Style
 
 WIDTH, BAR, LETTER = 560, 32, 16
 """Of the drawing, in its own units: pixels where there is room for it."""
+SLANT = 60
+"""Of labels that do not stand beside one another, in degrees."""
 LONGEST_LABEL = 12
 """In wide letters, such as Chinese ones; twice as many narrow ones."""
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -82,13 +84,21 @@ def draw(chart: Chart) -> Markup:
         show_y_labels=turned,
         no_data_text="",
         truncate_legend=-1,
+        truncate_label=-1,
+        x_label_rotation=0 if turned or _fit(labels) else SLANT,
     )
     drawing.x_labels = labels[::-1] if turned else labels
+    alone = len(chart.series) == 1  # among others, nothing is told by being absent
     for name, points in chart.series:
-        drawing.add(name, [_value(point) for point in (points[::-1] if turned else points)])
+        drawing.add(name, [_value(point, alone) for point in (points[::-1] if turned else points)])
     root = drawing.render_tree()
     _tame(root, chart)
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 - lxml has escaped what is in it
+
+
+def _fit(labels: Sequence[str]) -> bool:
+    """Do they stand beside one another?"""
+    return max(map(len, labels)) * len(labels) * LETTER * 0.7 < WIDTH
 
 
 def _height(chart: Chart) -> int:
@@ -100,9 +110,9 @@ def _room(chart: Chart) -> float:
     return max(len(point.said) for point in chart.points) * LETTER * 0.6
 
 
-def _value(point: Point) -> dict[str, Any]:
+def _value(point: Point, alone: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"value": float(point.value), "label": f"{point.label}: {point.said}"}
-    told["formatter"] = lambda _value: point.said
+    told["formatter"] = lambda value: point.said if value or alone else ""
     if point.url:
         told["xlink"] = {"href": point.url}
     return told
@@ -128,6 +138,7 @@ def _tame(root: Any, chart: Chart) -> None:
         element.getparent().remove(element)
     for element in root.iter():
         element.attrib.pop("id", None)
-    root.set("class", f"drawing of-{chart.kind}")
+    slanted = "" if chart.kind == "bars" or _fit([point.label for point in chart.series[0][1]]) else " slanted"
+    root.set("class", f"drawing of-{chart.kind}{slanted}")
     root.set("role", "group" if links else "img")
     root.set("aria-label", chart.title if links else chart.in_words())

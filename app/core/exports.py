@@ -62,7 +62,7 @@ class Exports:
             raise BusinessError(TOO_MANY)
         return sheets.Sheet(
             name=str(self.list_title),
-            columns=[sheets.Column(str(self.label(name)), self._kind(name)) for name in names],
+            columns=[sheets.Column(str(self.label(name)), self.kind_in_file(name)) for name in names],
             rows=self._rows_in_file(names, keys),
             notes=[(_("List"), str(self.list_title)), *self._said(asked, parent), sheets.made_by(g.user)],
         )
@@ -97,7 +97,8 @@ class Exports:
             said.insert(0, (_("Search"), asked.q))
         return [*([(str(type(parent).title), str(parent))] if parent is not None else []), *said]
 
-    def _kind(self: Any, name: str) -> str:
+    def kind_in_file(self: Any, name: str) -> str:
+        """How the attribute looks in a file (see `app.core.sheets.FORMATS`)."""
         column = self.entity.__mapper__.columns.get(name)
         match None if column is None else getattr(column.type, "impl", column.type):
             case DateTime():

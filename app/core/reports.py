@@ -123,6 +123,27 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def said(filters: Sequence[Filter], asked: ListRequest) -> list[tuple[str, str]]:
+    """What was asked, in plain words."""
+    on = [(each, asked.values[each.name]) for each in filters if each.name in asked.values and each.kind != "hidden"]
+    return [(str(each.label), each.say(value)) for each, value in on]
+
+
+def as_sheet(title: str, table: Table, asked: Sequence[tuple[str, str]], reader: Any) -> sheets.Sheet:
+    """*table* on its way into a file for *reader*, with what was *asked*."""
+    return sheets.Sheet(
+        name=title,
+        columns=[sheets.Column(str(each.label), each.kind) for each in table.columns],
+        rows=(_plain(table, row) for row in table.all_rows()),
+        totals=_plain(table, table.totals) if table.totals else None,
+        notes=[(_("Report"), title), *asked, *((_("Note"), str(note)) for note in table.notes), sheets.made_by(reader)],
+    )
+
+
+def _plain(table: Table, row: Row) -> Sequence[Any]:
+    return [plain(row.cells.get(each.name)) for each in table.columns]
+
+
 class ReportView(BaseView):
     """A report, by declaration: what it asks, and its table for what was asked."""
 
@@ -138,6 +159,8 @@ class ReportView(BaseView):
     help_page: ClassVar[str] = "reports"
     empty: ClassVar[Any] = _l("There is nothing to count here.")
     can_be_refreshed: ClassVar[bool] = False
+    template: ClassVar[str] = "reports/report.html"
+    rows_a_page: ClassVar[int] = lists.PAGE_SIZES[0]
     entity = None
 
     # -- what a report says
@@ -158,8 +181,8 @@ class ReportView(BaseView):
 
     @expose("")
     @has_access
-    def list(self) -> Any:
-        """The report, a page of its rows."""
+    def list(self, **_about: str) -> Any:
+        """The report, a page of its rows. Its address may say what it is about."""
         asked = self.asked()
         table = self.table(asked)
         page = self._page(table, asked)
@@ -167,7 +190,7 @@ class ReportView(BaseView):
 
     @expose("/print")
     @has_access
-    def paper(self) -> Any:
+    def paper(self, **_about: str) -> Any:
         """All rows on one page, to be printed."""
         asked = self.asked()
         table = self.table(asked)
@@ -177,13 +200,13 @@ class ReportView(BaseView):
 
     @expose(".xlsx")
     @has_access
-    def excel(self) -> Response:
+    def excel(self, **_about: str) -> Response:
         """All rows as an Excel file."""
         return sheets.excel_response(self.sheet())
 
     @expose(".csv")
     @has_access
-    def csv(self) -> Response:
+    def csv(self, **_about: str) -> Response:
         """All rows as a CSV file."""
         return sheets.csv_response(self.sheet())
 
@@ -192,29 +215,11 @@ class ReportView(BaseView):
         if not self.allows("list"):
             abort(403)
         asked = self.asked()
-        table = self.table(asked)
-        title = str(self.title_for(asked))
-        return sheets.Sheet(
-            name=title,
-            columns=[sheets.Column(str(each.label), each.kind) for each in table.columns],
-            rows=(_plain(table, row) for row in table.all_rows()),
-            totals=_plain(table, table.totals) if table.totals else None,
-            notes=[
-                (_("Report"), title),
-                *self._said(asked),
-                *((_("Note"), str(note)) for note in table.notes),
-                sheets.made_by(g.user),
-            ],
-        )
-
-    def _said(self, asked: ListRequest) -> Sequence[tuple[str, str]]:
-        """What was asked, in plain words."""
-        on = [(each, asked.values[each.name]) for each in self.filters if each.name in asked.values]
-        return [(str(each.label), each.say(value)) for each, value in on]
+        return as_sheet(str(self.title_for(asked)), self.table(asked), said(self.filters, asked), g.user)
 
     def asked(self) -> ListRequest:
         """What the query arguments ask for."""
-        return lists.read_request({**self.start, **request.args.to_dict()}, self.filters, ())
+        return lists.read_request({**self.start, **request.args.to_dict()}, self.filters, (), self.rows_a_page)
 
     def _page(self, table: Table, asked: ListRequest) -> ListPage:
         if table.number is not None:
@@ -224,7 +229,7 @@ class ReportView(BaseView):
 
     def _render(self, asked: ListRequest, table: Table, page: ListPage, **context: Any) -> Any:
         return self.render_template(
-            "reports/report.html",
+            self.template,
             view=self,
             title=self.title_for(asked),
             table=table,
@@ -267,7 +272,3 @@ class ReportView(BaseView):
             method = getattr(self, name)
             for path, methods in getattr(method, "_urls", ()):
                 self.blueprint.add_url_rule(f"{self.route_base}{path}", name, method, methods=methods)
-
-
-def _plain(table: Table, row: Row) -> Sequence[Any]:
-    return [plain(row.cells.get(each.name)) for each in table.columns]

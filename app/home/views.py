@@ -95,7 +95,13 @@ class HomeView(BaseView):
         work, watched = work_and_watches()
         tallies = [*watched, *numbers()]
         return self.render_template(
-            "home.html", title=_("My work"), cards=work, tallies=tallies, health=health(), starts=starts()
+            "home.html",
+            title=_("My work"),
+            cards=work,
+            tallies=tallies,
+            health=health(),
+            starts=starts(),
+            pieces=[piece for pieces in current_app.extensions["at_home"] for piece in pieces()],
         )
 
 

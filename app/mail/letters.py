@@ -1,7 +1,7 @@
 """How a mail comes to its words: whoever posts a kind of mail registers who writes it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.errors import MessageError
@@ -20,11 +20,21 @@ from app.mail.models import OutgoingMail
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a mail. *kind* is its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a mail says."""
+    """What a mail says, and the files that go with it."""
 
     subject: str
     text: str
+    files: Sequence[File] = ()
 
 
 Writer = Callable[[OutgoingMail], Letter | None]
@@ -72,6 +82,9 @@ def _made(to: Address, name: str, letter: Letter) -> EmailMessage:
     made["Message-ID"] = f"<{name}@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"  # so that no absence note answers
     made.set_content(letter.text, cte="quoted-printable")
+    for file in letter.files:
+        main, _slash, sub = file.kind.partition("/")
+        made.add_attachment(file.content, maintype=main, subtype=sub, filename=_line(file.name))
     return made
 
 

@@ -33,6 +33,7 @@ SUBJECTS: dict[str, Any] = {
     "ServiceReport": _l("Customer service"),
     "ChurnReport": _l("Customer churn"),
     "ManagementReports": _l("Management reports"),
+    "OwnReports": _l("Own reports"),
     "Dictionary": _l("Data dictionary"),
     "Products": _l("Products"),
     "Stock": _l("Stock"),
@@ -74,6 +75,7 @@ VERBS: dict[str, Any] = {
     "hand_in": lazy_pgettext("permission", "Hand in"),
     "recount": lazy_pgettext("permission", "Reckon anew"),
     "take_back": lazy_pgettext("permission", "Take back"),
+    "count_all": lazy_pgettext("permission", "Figures of everybody"),
     "share": lazy_pgettext("permission", "Share searches"),
     "export": lazy_pgettext("permission", "Export"),
 }

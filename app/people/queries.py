@@ -38,6 +38,11 @@ def _held(user_id: Any) -> Any:
     return union_all(own, through_groups).subquery()
 
 
+def roles_of(user_id: Any) -> Select[tuple[int]]:
+    """The ids of the same roles."""
+    return select(_held(user_id).c.role_id)
+
+
 def person_for(user_id: int) -> Person:
     """The person behind a user, with everything their roles allow, in one statement."""
     held = _held(user_id)

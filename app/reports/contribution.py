@@ -33,7 +33,8 @@ CHARTED = 10
 """So many of the largest are drawn."""
 
 
-def _years_with_orders() -> list[int]:
+def years_with_orders() -> list[int]:
+    """The years from that of the first order on."""
     return years_since(db.session.scalar(db.select(db.func.min(OrderMonth.month))))
 
 
@@ -47,7 +48,7 @@ class ContributionView(ReportView):
     list_title = _l("Customer contribution")
     filters = [
         Contains("customer", _l("Customer")),
-        Year("year", _l("Year"), years=_years_with_orders),
+        Year("year", _l("Year"), years=years_with_orders),
     ]
     can_be_refreshed = True
 

@@ -1,0 +1,166 @@
+"""What can be asked of a subject, and the records behind the numbers of the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, g, has_request_context, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.core import lists, person
+from app.core.buttons import allowed
+from app.core.charts import Chart
+from app.core.database import db
+from app.core.fields import key_from
+from app.core.filters import Filter
+from app.core.lists import ListRequest
+from app.core.reports import ReportView, Row, Table
+from app.mail.server import server
+from app.own_reports import operations, queries
+from app.own_reports.dimensions import WITHOUT
+from app.own_reports.inquiries import MOST_GROUPS, PLACES, QUESTIONS, Inquiry, asked_in, questions
+from app.own_reports.models import RHYTHMS, OwnReport
+from app.own_reports.subjects import PERMISSION, Subject, count, named, read
+from app.reports.fields import Hidden
+
+
+def subject_in(name: Any) -> Subject:
+    """The subject of that name; 404 where there is none, 403 where it is not for the person acting."""
+    found = named(str(name))
+    if found is None:
+        abort(404)
+    return found if found.may_be_asked() else abort(403)
+
+
+class _AboutSubject(ReportView):
+    """A report whose address says what it is about."""
+
+    class_permission_name = PERMISSION
+    help_page = "own-reports"
+
+    def subject(self) -> Subject:
+        """What it is about."""
+        if "asked_about" not in g:
+            g.asked_about = subject_in((request.view_args or {}).get("subject"))
+        found: Subject = g.asked_about
+        return found
+
+    def url(self, method: str = "list", query: str = "") -> str:
+        """With the subject in it."""
+        return super().url(method, query).replace("<subject>", self.subject().name)
+
+
+class InquiryView(_AboutSubject):
+    """What is asked of a subject, to be changed at will; and a report that was kept, if *saved* says which."""
+
+    route_base = "/own_reports/of/<subject>"
+    list_title = _l("Own report")
+    template = "own_reports/report.html"
+    rows_a_page = lists.PAGE_SIZES[-1]
+
+    @property
+    def filters(self) -> Sequence[Filter]:  # type: ignore[override] # they are the subject's
+        """The questions, and what the subject can be searched by; none while the framework looks for addresses."""
+        if not has_request_context():
+            return []
+        return [*questions(self.subject()), Hidden("saved"), *self.subject().filters()]
+
+    def inquiry(self, asked: ListRequest) -> Inquiry:
+        """What was asked; a page wants it more than once."""
+        if "inquiry" not in g:
+            g.inquiry = Inquiry(self.subject(), asked, f"{self.url()}/behind")
+        found: Inquiry = g.inquiry
+        return found
+
+    def table(self, asked: ListRequest) -> Table:
+        """The groups."""
+        return self.inquiry(asked).table
+
+    def chart(self, asked: ListRequest, rows: Sequence[Row]) -> Chart | None:
+        """Of all groups, whatever page is shown."""
+        return self.inquiry(asked).chart(self.table(asked).read(0, MOST_GROUPS))
+
+    def title_for(self, asked: ListRequest) -> Any:
+        """Its name if it was kept; what it is about, and by what, otherwise."""
+        report = self.report(asked)
+        if report is not None:
+            return report.name
+        return " · ".join(map(str, [self.subject().label, *(each.label for each in self.inquiry(asked).dimensions)]))
+
+    def report(self, asked: ListRequest) -> OwnReport | None:
+        """The report that was kept, as far as it is for the person acting."""
+        if "kept_report" not in g:
+            key = key_from(asked.values.get("saved"))
+            found = select(OwnReport).where(OwnReport.id == key, OwnReport.about == self.subject().name)
+            g.kept_report = None if key is None else db.session.scalar(found)
+        kept: OwnReport | None = g.kept_report
+        return kept
+
+    def way_here(self) -> Sequence[tuple[Any, str]]:
+        """From the list of what was kept."""
+        return [(_l("Own reports"), f"{request.script_root}/own_reports/list/")]
+
+    def _render(self, asked: ListRequest, table: Table, page: Any, **context: Any) -> Any:
+        report = self.report(asked)
+        query = asked.query(saved="", size="")
+        kept = report and asked_in(self.subject(), report.query).query(size="")
+        return super()._render(
+            asked,
+            table,
+            page,
+            report=report,
+            query=query,
+            add=f"{request.script_root}/own_reports/add?{urlencode({'about': self.subject().name, 'query': query})}",
+            changed=report is not None and kept != query,
+            mine=report and person.current().may("edit", PERMISSION) and allowed(operations.check_edit, report),
+            wishes=report and queries.wishes(report),
+            rhythms=RHYTHMS if server() is not None else {},
+            **context,
+        )
+
+
+class BehindInquiry(_AboutSubject):
+    """The records behind a number of an own report (REP-7)."""
+
+    route_base = "/own_reports/of/<subject>/behind"
+    list_title = _l("Records behind the report")
+
+    @property
+    def filters(self) -> Sequence[Filter]:  # type: ignore[override] # they are the subject's
+        """What was asked goes along."""
+        if not has_request_context():
+            return []
+        hidden = [Hidden(name, known=bool) for name in (*QUESTIONS, *PLACES)]
+        return [*hidden, *self.subject().filters()]
+
+    def _keys(self, asked: ListRequest) -> list[tuple[Any, Any]]:
+        """The dimensions that were narrowed down, each with its key; None is a key too."""
+        dimensions = Inquiry(self.subject(), asked).dimensions
+        texts = [(each, asked.values.get(name)) for each, name in zip(dimensions, PLACES, strict=False)]
+        keys = [(each, text == WITHOUT, each.understood(text)) for each, text in texts if text]
+        return [(each, key) for each, is_none, key in keys if is_none or key is not None]
+
+    def table(self, asked: ListRequest) -> Table:
+        """They, a row each."""
+        conditions = [each.column.is_(None) if key is None else each.is_key(key) for each, key in self._keys(asked)]
+        found = self.subject().found(asked, *conditions)
+
+        def rows(offset: int, many: int) -> list[Row]:
+            return self.subject().told(read(found.limit(many).offset(offset)))
+
+        return Table(self.subject().columns(), rows, count(found, lists.COUNTED))
+
+    def title_for(self, asked: ListRequest) -> Any:
+        """What their keys are."""
+        words = [(each, each.words([key]).get(key, "") if key is not None else "") for each, key in self._keys(asked)]
+        told = [f"{each.label}: {word or _('Not filled in')}" for each, word in words]
+        return " · ".join([str(self.subject().label), *told])
+
+    def way_here(self) -> Sequence[tuple[Any, str]]:
+        """From the report."""
+        asked = self.asked()
+        base = f"{request.script_root}/own_reports"
+        report = f"{base}/of/{self.subject().name}{asked.query(**dict.fromkeys(PLACES, ''))}"
+        return [(_l("Own reports"), f"{base}/list/"), (self.subject().label, report)]

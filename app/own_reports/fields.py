@@ -1,0 +1,32 @@
+"""Form fields of own reports."""
+
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select
+
+from app.core.database import db
+from app.core.setting_fields import Checkboxes
+from app.people import labels
+from app.people.queries import ADMIN
+
+
+class SharedField(Checkboxes):
+    """The roles that a report is shared with; Admin sees everything without."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=int, choices=_roles, **kwargs)
+        self.type = "Checkboxes"  # as templates know it
+
+    def process_data(self, value: Any) -> None:
+        """From roles to their keys."""
+        self.data = [role.id for role in value or ()]
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """And back."""
+        setattr(obj, name, list(db.session.scalars(select(Role).where(Role.id.in_(self.data or ())))))
+
+
+def _roles() -> list[tuple[int, str]]:
+    roles = db.session.scalars(select(Role).where(Role.name != ADMIN).order_by(Role.name))
+    return [(role.id, labels.role(role.name)) for role in roles]

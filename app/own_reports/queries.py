@@ -1,0 +1,36 @@
+"""Reads of own reports and of how their readers want them."""
+
+from datetime import date
+
+from sqlalchemy import Select, select, true
+from sqlalchemy.orm import joinedload
+
+from app.core import person
+from app.core.database import db
+from app.own_reports.models import OwnReport, OwnReportReader
+
+MOST_AT_HOME = 4
+
+
+def wishes(report: OwnReport) -> OwnReportReader | None:
+    """How the person acting wants *report*; None if they never said."""
+    mine = OwnReportReader.user_id == person.current_id(), OwnReportReader.report_id == report.id
+    return db.session.scalar(select(OwnReportReader).where(*mine))
+
+
+def at_home() -> Select[tuple[OwnReport]]:
+    """The reports that the person acting wants at home, in the order in which they came there."""
+    mine = OwnReportReader.user_id == person.current_id(), OwnReportReader.at_home == true()
+    found = select(OwnReport).join(OwnReportReader, OwnReportReader.report_id == OwnReport.id).where(*mine)
+    return found.order_by(OwnReportReader.id).limit(MOST_AT_HOME)
+
+
+def due(day: date) -> Select[int]:
+    """The keys of those whose next mail is due on *day*, or was before."""
+    return select(OwnReportReader.id).where(OwnReportReader.next_on <= day).order_by(OwnReportReader.id)
+
+
+def mailed_by(mail_id: int) -> OwnReportReader | None:
+    """Whose, and of which report, a mail is."""
+    found = select(OwnReportReader).where(OwnReportReader.mail_id == mail_id)
+    return db.session.scalar(found.options(joinedload(OwnReportReader.report), joinedload(OwnReportReader.user)))
