@@ -7,7 +7,7 @@ from itertools import count
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
-from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import inspect, select
 
 from app.attachments import operations as attachments
@@ -22,6 +22,7 @@ from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, OrderMonth, OrderTotal
+from app.own_reports.models import OwnReport
 from app.reports.models import ManagementReport
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.operations import make_findable
@@ -40,6 +41,11 @@ def present(value):
     if isinstance(value, Record) and inspect(value).detached:
         return db.session.get(type(value), value.id)
     return value
+
+
+def roles_named(names):
+    """The roles of these names."""
+    return list(db.session.scalars(select(Role).where(Role.name.in_(names))))
 
 
 def first_of(category):
@@ -190,6 +196,22 @@ class ManagementReportFactory(Factory):
     judgement = "没有特别的事情"
     created_by = "wang"
     reckoned_at = datetime(2007, 12, 3)
+
+
+class OwnReportFactory(Factory):
+    """A report of Wang's: how many customers each level has. `shared_with=("Executive",)` shares it with roles."""
+
+    class Meta:
+        model = OwnReport
+
+    name = "各等级客户"
+    about = "customers"
+    query = "?group1=level"
+    created_by = "wang"
+    roles = factory.LazyAttribute(lambda made: roles_named(made.shared_with))
+
+    class Params:
+        shared_with = ()
 
 
 class OpportunityFactory(Factory):

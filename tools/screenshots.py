@@ -79,6 +79,7 @@ MANUAL = {
     "composition": Picture("executive", "/reports/composition", height=600),
     "service-report": Picture("executive", "/reports/service?year=2026", height=520),
     "churn-report": Picture("executive", "/reports/churn", height=600),
+    "own-report": Picture("executive", "/own_reports/of/customers?group1=region", height=620),
     "jobs": Picture("sysadmin", "/jobs/list/", height=480),
     "settings": Picture("sysadmin", "/settings/", part=".record-form fieldset"),
     "users": Picture("sysadmin", "/users/list/", height=480),

@@ -139,12 +139,12 @@ class BehindInquiry(_AboutSubject):
         """The dimensions that were narrowed down, each with its key; None is a key too."""
         dimensions = Inquiry(self.subject(), asked).dimensions
         texts = [(each, asked.values.get(name)) for each, name in zip(dimensions, PLACES, strict=False)]
-        keys = [(each, text == WITHOUT, each.understood(text)) for each, text in texts if text]
-        return [(each, key) for each, is_none, key in keys if is_none or key is not None]
+        keys = [(each, text, each.understood(text)) for each, text in texts if text]
+        return [(each, key) for each, text, key in keys if key is not None or text == WITHOUT]
 
     def table(self, asked: ListRequest) -> Table:
         """They, a row each."""
-        conditions = [each.column.is_(None) if key is None else each.is_key(key) for each, key in self._keys(asked)]
+        conditions = [each.is_without() if key is None else each.is_key(key) for each, key in self._keys(asked)]
         found = self.subject().found(asked, *conditions)
 
         def rows(offset: int, many: int) -> list[Row]:

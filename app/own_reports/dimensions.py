@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Integer, and_, case, literal_column, null, select, true
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal_column, null, or_, select, true
 
 from app.core import clock
 from app.core.database import db
@@ -44,13 +44,22 @@ class Dimension:
         """Each of *keys* as people call it; those that mean nothing are left out."""
         return {key: str(key) for key in keys}
 
+    def text(self, key: Any) -> str:
+        """*key* as it stands in an address."""
+        return WITHOUT if key is None else str(key)
+
     def understood(self, text: str) -> Any:
-        """The key that *text* stands for; None for none."""
-        return text or None
+        """The key that *text* stands for; None if it stands for none."""
+        raise NotImplementedError
 
     def is_key(self, key: Any) -> ColumnElement[bool]:
         """The condition that a row has *key*."""
         found: ColumnElement[bool] = self.column == key
+        return found
+
+    def is_without(self) -> ColumnElement[bool]:
+        """The condition that a row has no value."""
+        found: ColumnElement[bool] = self.column.is_(None)
         return found
 
 
@@ -128,9 +137,25 @@ class YesNo(Dimension):
 
 
 class Written(Dimension):
-    """A short text, as it was typed."""
+    """A short text, as it was typed; an empty one is none."""
 
     in_order = False
+
+    def text(self, key: Any) -> str:
+        """Marked: any word may be one."""
+        return WITHOUT if key is None else f"={key}"
+
+    def understood(self, text: str) -> Any:
+        """What is behind the mark."""
+        return text.removeprefix("=") if text.startswith("=") else None
+
+    def expression(self, span: tuple[Any, Any]) -> Any:
+        """The text."""
+        return func.nullif(self.column, "")
+
+    def is_without(self) -> ColumnElement[bool]:
+        """Nothing, or an empty text."""
+        return or_(self.column.is_(None), self.column == "")
 
 
 @dataclass(frozen=True)

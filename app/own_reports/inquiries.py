@@ -17,7 +17,7 @@ from app.core.charts import Chart, Point
 from app.core.filters import Filter
 from app.core.lists import ListRequest
 from app.core.reports import Column, Row, Table, fixed, shown
-from app.own_reports.dimensions import WITHOUT, Dimension
+from app.own_reports.dimensions import Dimension
 from app.own_reports.subjects import Measure, Subject, read
 from app.reports.fields import OneOf
 from app.reports.parts import SHARE, bars, share
@@ -218,15 +218,17 @@ class Inquiry:
     def _way(self, name: str, group: Group, **keys: Any) -> dict[str, str]:
         """The list behind a number, by the name of its column; none behind nothing, and none where there is no list."""
         dimensions = dict(zip(PLACES, self.dimensions, strict=False))
-        lost = any(key is not None and dimensions[at].understood(text_of(key)) is None for at, key in keys.items())
+        texts = {at: dimensions[at].text(key) for at, key in keys.items()}
+        lost = any(key is not None and dimensions[at].understood(texts[at]) is None for at, key in keys.items())
         if not self.behind or not group.rows or lost:
             return {}
-        return {name: self.behind + self.asked.query(**{at: text_of(key) for at, key in keys.items()})}
+        return {name: self.behind + self.asked.query(**texts)}
 
     def chart(self, rows: Sequence[Row]) -> Chart | None:
         """The first of *rows*, which are those of its table, as they are wanted."""
         kind = self.asked.values.get(DRAWING) or ("columns" if self.dimensions[0].is_time else "bars")
-        some = rows[-CHARTED:] if self.dimensions[0].is_time else rows[:CHARTED]
+        known = [row for row in rows if row.cells["number"] is not None]
+        some = known[-CHARTED:] if self.dimensions[0].is_time else known[:CHARTED]
         beside = [*self.words[1].values()] if len(self.dimensions) > 1 else []
         if kind == "nothing":
             return None
@@ -255,8 +257,3 @@ def _named_whole(row: Row) -> Row:
 def _group(row: Sequence[Any], keys: int) -> Group:
     first, second = (*row[:keys], None, None)[:2]
     return Group((first, second), *row[keys:])
-
-
-def text_of(key: Any) -> str:
-    """*key* as it stands in an address."""
-    return WITHOUT if key is None else str(key)

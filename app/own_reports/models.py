@@ -6,6 +6,7 @@ from typing import Any
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, or_, select
 from sqlalchemy import Unicode as Words
 from sqlalchemy import UnicodeText as LongText
@@ -32,12 +33,12 @@ class OwnReport(Created, Record):
     subject = "OwnReports"
 
     name: Mapped[str] = labelled(_l("Name of the report"), Words(100), nullable=False, index=True)
-    about: Mapped[str] = labelled(_l("About"), Words(40), nullable=False)
+    about: Mapped[str] = labelled(lazy_pgettext("report", "About"), Words(40), nullable=False)
     """The name of its subject (see `app.own_reports.subjects`)."""
     query: Mapped[str] = derived(LongText, nullable=False, default="")
     """What is asked, as the query string of its page."""
     roles: Mapped[list[Role]] = relationship(
-        Role, secondary=own_report_role, order_by=Role.name, info={"label": _l("Shared with")}
+        Role, secondary=own_report_role, order_by=Role.name, lazy="selectin", info={"label": _l("Shared with")}
     )
 
     @classmethod

@@ -36,7 +36,7 @@ class OwnReportView(RecordView):
     datamodel = SQLAInterface(OwnReport)
     route_base = "/own_reports"
     class_permission_name = PERMISSION
-    method_permission_name = {**RecordView.method_permission_name, "ask": "edit", "want": "list"}
+    method_permission_name = {**RecordView.method_permission_name, "keep_question": "edit", "want": "list"}
     extra_permissions = (EVERYBODY,)
     has_history = False
     help_page = "own-reports"
@@ -113,7 +113,7 @@ class OwnReportView(RecordView):
         if not record.id:
             subject = subject_in(request.args["about"])
             record.about = subject.name
-            record.query = asked_in(subject, request.args.get("query", "")).query()
+            record.query = asked_in(subject, request.args.get("query", "")).query(size="")
 
     def after_save(self, record: OwnReport, form: RecordForm, *, is_new: bool) -> Any:
         """To the report."""
@@ -122,11 +122,11 @@ class OwnReportView(RecordView):
 
     @expose("/ask/<pk>", methods=["POST"])
     @has_access
-    def ask(self, pk: str) -> Response:
+    def keep_question(self, pk: str) -> Response:
         """Keep what is asked now, in place of what was."""
         record = self.find(pk)
         self.check_edit(record)
-        record.query = asked_in(subject_in(record.about), request.form.get("query", "")).query()
+        record.query = asked_in(subject_in(record.about), request.form.get("query", "")).query(size="")
         db.session.commit()
         flash(str(SAVED), "success")
         return redirect(address_of(record))

@@ -23,6 +23,7 @@ from tests.factories import (
     ManagementReportFactory,
     MeasureFactory,
     OpportunityFactory,
+    OwnReportFactory,
     PlanItemFactory,
     SalesCodeFactory,
     TicketFactory,
@@ -59,6 +60,11 @@ LISTS = {
         n, state=ChurnState.CONFIRMED, confirmed_at=datetime(2026, 3, 1), reason="价格"
     ),
     "/management_reports/list/": ManagementReportFactory.create_batch,
+    "/own_reports/list/": OwnReportFactory.create_batch,
+    "/own_reports/of/customers/behind?group1=level&first=none": lambda n: CustomerFactory.create_batch(n, level=None),
+    "/own_reports/of/tickets/behind": TicketFactory.create_batch,
+    "/own_reports/of/churn/behind": ChurnWarningFactory.create_batch,
+    "/own_reports/of/opportunities/behind": OpportunityFactory.create_batch,
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
@@ -191,6 +197,9 @@ RECORD_PAGES = [
     "/churn/preview/",
     "/reports/composition",
     "/reports/service?year=2026",
+    "/own_reports/of/customers?group1=manager&group2=created_at_month&measure=credit_average",
+    "/own_reports/of/orders?group1=customer&group2=ordered_month",
+    "/own_reports/of/tickets?group1=customer&group2=assignee",
     "/opportunities/show/{plan}",
     "/opportunities/show/{plan}?tab=history",
     "/plans/show/{plan}",

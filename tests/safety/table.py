@@ -379,6 +379,56 @@ GET  /management_reports/step/take_back/{report_handed_in}  403  403  403  200  
 POST /management_reports/step/take_back/{report_handed_in}  403  403  403  302  403  403  302  door
 POST /management_reports/step/take_back/{report_draft}  403  403  403  409  403  403  409  door
 
+GET  /own_reports/list/                                403  403  403  200  200  403  200  door
+GET  /own_reports/list.xlsx                            403  403  403  200  200  403  200  door
+GET  /own_reports/list.csv                             403  403  403  200  200  403  200  door
+GET  /own_reports/options                              403  403  403  200  200  403  200  door
+GET  /own_reports/show/{own_report}                    403  403  403  302  404  403  302  door
+GET  /own_reports/show/{shared_report}                 403  403  403  302  302  403  302  door
+GET  /own_reports/add                                  403  403  403  200  200  403  200  door
+GET  /own_reports/add?about=customers                  403  403  403  200  200  403  200  door
+GET  /own_reports/add?about=nothing                    403  403  403  404  404  403  404  door
+POST /own_reports/add?about=customers                  403  403  403  302  302  403  302  door
+GET  /own_reports/edit/{own_report}                    403  403  403  200  404  403  200  door
+POST /own_reports/edit/{own_report}                    403  403  403  302  404  403  302  door
+GET  /own_reports/edit/{shared_report}                 403  403  403  200  409  403  200  door
+POST /own_reports/edit/{shared_report}                 403  403  403  302  409  403  302  door
+POST /own_reports/delete/{own_report}                  403  403  403  302  404  403  302  door
+POST /own_reports/delete/{shared_report}               403  403  403  302  409  403  302  door
+POST /own_reports/ask/{own_report}                     403  403  403  302  404  403  302  door
+POST /own_reports/ask/{shared_report}                  403  403  403  302  409  403  302  door
+POST /own_reports/want/{own_report}                    403  403  403  302  404  403  302  door
+POST /own_reports/want/{shared_report}                 403  403  403  302  302  403  302  door
+GET  /own_reports/of/customers                         403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers.xlsx                    403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers.csv                     403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers/print                   403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers/behind                  403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers/behind.xlsx             403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers/behind.csv              403  403  403  200  200  403  200  door
+GET  /own_reports/of/customers/behind/print            403  403  403  200  200  403  200  door
+GET  /own_reports/of/orders                            403  403  403  200  200  403  200  door
+GET  /own_reports/of/orders.xlsx                       403  403  403  200  200  403  200  door
+GET  /own_reports/of/orders.csv                        403  403  403  200  200  403  200  door
+GET  /own_reports/of/orders/print                      403  403  403  200  200  403  200  door
+GET  /own_reports/of/orders/behind                     403  403  403  200  200  403  200  door
+GET  /own_reports/of/opportunities                     403  403  403  200  200  403  200  door
+GET  /own_reports/of/opportunities.xlsx                403  403  403  200  200  403  200  door
+GET  /own_reports/of/opportunities.csv                 403  403  403  200  200  403  200  door
+GET  /own_reports/of/opportunities/print               403  403  403  200  200  403  200  door
+GET  /own_reports/of/opportunities/behind              403  403  403  200  200  403  200  door
+GET  /own_reports/of/tickets                           403  403  403  200  200  403  200  door
+GET  /own_reports/of/tickets.xlsx                      403  403  403  200  200  403  200  door
+GET  /own_reports/of/tickets.csv                       403  403  403  200  200  403  200  door
+GET  /own_reports/of/tickets/print                     403  403  403  200  200  403  200  door
+GET  /own_reports/of/tickets/behind                    403  403  403  200  200  403  200  door
+GET  /own_reports/of/churn                             403  403  403  200  200  403  200  door
+GET  /own_reports/of/churn.xlsx                        403  403  403  200  200  403  200  door
+GET  /own_reports/of/churn.csv                         403  403  403  200  200  403  200  door
+GET  /own_reports/of/churn/print                       403  403  403  200  200  403  200  door
+GET  /own_reports/of/churn/behind                      403  403  403  200  200  403  200  door
+GET  /own_reports/of/nothing                           403  403  403  404  404  403  404  door
+
 GET  /dictionary/list/                                 200  200  200  200  403  200  200  door
 GET  /dictionary/options                               200  200  200  200  403  200  200  door
 GET  /dictionary/show/{word}                           200  200  200  200  403  200  200  door
@@ -458,6 +508,7 @@ list                                                   li   zhou sun  wang gao  
 /users                                                 403  403  403  403  403  302  302  door
 /roles                                                 403  403  403  403  403  302  302  door
 /management_reports                                    403  403  403  302  302  403  302  door
+/own_reports                                           403  403  403  302  302  403  302  door
 """
 
 
