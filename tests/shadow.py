@@ -14,47 +14,41 @@ LOOKED_AT = (Select, CompoundSelect, Insert, Update, Delete, TextClause)
 
 
 class Shadow:
-    """Collects complaints; a statement of one shape is looked at once."""
+    """Collects complaints; a statement of the same words is looked at once."""
 
     def __init__(self) -> None:
-        self.seen: set[int] = set()
+        self.seen: set[str] = set()
         self.complaints: list[str] = []
 
     def attach(self) -> None:
         """Look at what any engine executes from now on."""
-        event.listen(Engine, "before_execute", self._look_at)
-        event.listen(Engine, "before_cursor_execute", self._count_parameters)
+        event.listen(Engine, "before_cursor_execute", self._look_at)
 
     def drain(self) -> list[str]:
         """The complaints since the last time."""
         complaints, self.complaints = self.complaints, []
         return complaints
 
-    def _look_at(self, _connection, statement, _many, _parameters, _options) -> None:
-        if isinstance(statement, LOOKED_AT) and self._is_new(statement) and not _is_about_tables(statement):
-            self._complain(complaints_about(statement), str(statement))
+    def _look_at(self, _connection, _cursor, words, parameters, context, many) -> None:
+        self._count(parameters, words, rows=many or (context is not None and context.isinsert))
+        if words in self.seen:
+            return
+        self.seen.add(words)
+        statement = context.compiled.statement if context is not None and context.compiled is not None else None
+        if isinstance(statement, LOOKED_AT) and not _is_about_tables(words):
+            self._complain(complaints_about(statement), words)
 
-    def _is_new(self, statement) -> bool:
-        key = statement._generate_cache_key()
-        if key is None:
-            return True
-        shape = hash(key.key)  # the key itself would keep everything that the statement was made of
-        seen = shape in self.seen
-        self.seen.add(shape)
-        return not seen
-
-    def _count_parameters(self, _connection, _cursor, statement, parameters, context, many) -> None:
-        rows = many or (context is not None and context.isinsert)
+    def _count(self, parameters, words, *, rows) -> None:
         if not rows and len(parameters) > MOST_PARAMETERS:
-            self._complain([f"{len(parameters)} parameters: chunks, a join"], statement[:200])
+            self._complain([f"{len(parameters)} parameters: chunks, a join"], words[:200])
 
     def _complain(self, complaints, statement) -> None:
         self.complaints += [f"{complaint}\n  {_where()}\n  {statement}" for complaint in complaints]
 
 
-def _is_about_tables(statement) -> bool:
+def _is_about_tables(words) -> bool:
     """SQLAlchemy asks each database about its tables in that one's own words."""
-    return any(word in str(statement) for word in ("pg_catalog.", "pg_class"))
+    return any(word in words for word in ("pg_catalog.", "pg_class"))
 
 
 def _where() -> str:

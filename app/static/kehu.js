@@ -91,6 +91,13 @@
     }
   });
 
+  // --- the menu: where one is may lie below its edge
+
+  all(".sidebar .current").forEach((here) => {
+    const menu = here.closest(".sidebar");
+    menu.scrollTop += Math.max(0, here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom + 8);
+  });
+
   // --- tabs: on a phone the open one may lie beyond the edge
 
   all(".tabs [aria-current]").forEach((open) => {

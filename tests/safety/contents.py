@@ -1,9 +1,10 @@
 """What is in the database, to tell whether anything changed."""
 
+import re
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.core.database import db
 
@@ -34,6 +35,28 @@ def _rows(cursor):
 def changes(before, after):
     """The tables that differ."""
     return sorted(name for name in before if before[name] != after[name])
+
+
+WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+@contextmanager
+def written(app):
+    """The tables that statements in the block write to, whether or not that comes to stay."""
+    tables = set()
+
+    def listen(_connection, _cursor, words, *_more):
+        found = WRITING.match(words)
+        if found and found[1] not in VOLATILE:
+            tables.add(found[1])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield tables
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
 
 
 @contextmanager
