@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check coverage crawl lint format audit translations screenshots gallery migration lock clean
+.PHONY: help run test check coverage long lint format audit translations screenshots gallery migration lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,8 +31,8 @@ check: lint ## Everything that must hold before a change lands; what is not inst
 coverage: $(DEVELOPMENT) ## What part of the code the tests run, by branch; half as long again as the tests
 	$(PYTEST) --database sqlite --cov --cov-report=term:skip-covered
 
-crawl: $(DEVELOPMENT) ## Follow every link as everybody in both languages; the check does in one language each
-	CRM_STRICT=1 $(PYTEST) --long tests/crawl
+long: $(DEVELOPMENT) ## What is tried in one language by the check, in both: every link followed by everybody, screens, journeys
+	CRM_STRICT=1 $(PYTEST) --long tests/crawl tests/journeys tests/test_screens.py
 
 lint: $(DEVELOPMENT) ## Style, types, layers, dependencies, duplicate code
 	$(BIN)/ruff check

@@ -27,6 +27,7 @@ from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity
 from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
+from app.own_reports import queries as own_reports
 from app.own_reports.asking import BehindInquiry, InquiryView
 from app.own_reports.subjects import OfScreen, Subject
 from app.own_reports.turnover import Turnover
@@ -260,4 +261,4 @@ HEALTH = [
 
 PROFILE = [choices_panel]
 
-ALONG = {"unread": notifications.number_unread}
+ALONG = {"unread": notifications.number_unread, "at_home": own_reports.number_at_home}

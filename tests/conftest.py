@@ -40,7 +40,7 @@ settings.load_profile("default")
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tests run")
-    parser.addoption("--long", action="store_true", help="also what takes longer than a check may (`make crawl`)")
+    parser.addoption("--long", action="store_true", help="also what takes longer than a check may (`make long`)")
 
 
 def pytest_configure(config):

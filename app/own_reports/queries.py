@@ -1,8 +1,9 @@
 """Reads of own reports and of how their readers want them."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core import person
@@ -23,6 +24,12 @@ def at_home() -> Select[tuple[OwnReport]]:
     mine = OwnReportReader.user_id == person.current_id(), OwnReportReader.at_home == true()
     found = select(OwnReport).join(OwnReportReader, OwnReportReader.report_id == OwnReport.id).where(*mine)
     return found.order_by(OwnReportReader.id).limit(MOST_AT_HOME)
+
+
+def number_at_home(user_id: int) -> Any:
+    """How many reports a user wants at home, as a part of another statement."""
+    wanted = OwnReportReader.user_id == user_id, OwnReportReader.at_home == true()
+    return select(func.count(OwnReportReader.id)).where(*wanted).scalar_subquery()
 
 
 def due(day: date) -> Select[int]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
@@ -157,7 +157,7 @@ def address_of(report: OwnReport) -> str:
 
 def at_home() -> list[Markup]:
     """The reports that the person acting wants at home, each as a part of that page."""
-    if not person.current().may("list", PERMISSION):
+    if not g.get("along", {}).get("at_home") or not person.current().may("list", PERMISSION):
         return []
     reports = [(report, named(report.about)) for report in db.session.scalars(queries.at_home())]
     return [_piece(report, subject) for report, subject in reports if subject and subject.may_be_asked()]

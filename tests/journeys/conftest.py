@@ -1,12 +1,32 @@
 """Windows for people, each in the language of the run; whatever a window complains about fails the test."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from app.opportunities.models import OpportunityState
 from tests.factories import OpportunityFactory
 from tests.journeys.person import DESK, Person
+
+IN_BOTH = {"test_from_lead_to_customer", "test_other_ends", "test_churn", "test_who_may_what"}
+"""The journeys of the business. What is about windows, keys and lists is tried in one language by the check."""
+
+
+def pytest_collection_modifyitems(items):
+    """Let the languages take turns in the other journeys."""
+    turns = {}
+    for item in items:
+        if item.path.parent != Path(__file__).parent or item.path.stem in IN_BOTH or "language" not in params(item):
+            continue
+        turn = turns.setdefault((item.path, item.originalname), ("zh", "en")[len(turns) % 2])
+        if params(item)["language"] != turn:
+            item.add_marker("long")
+
+
+def params(item):
+    """What a case was parametrised with."""
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 @pytest.fixture(params=["zh", "en"])

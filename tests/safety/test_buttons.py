@@ -51,12 +51,12 @@ def crawl(browser):
 
 
 def links(page, address):
-    """Where the page leads, leaving out ways to sort and to log out."""
+    """Where the page leads, leaving out ways to sort and to log out, and what a form is to be filled with."""
     for link in page.links():
         there = urlsplit(urljoin(address, link))
         leads_away = there.scheme or there.netloc  # to a customer's telephone, mailbox or website
         if not leads_away and not there.path.startswith(LEAVE_ALONE) and link != "#":
-            query = [pair for pair in parse_qsl(there.query) if pair[0] not in ("sort", "size", "next")]
+            query = [pair for pair in parse_qsl(there.query) if pair[0] not in ("sort", "size", "next", "query")]
             yield there.path + (f"?{urlencode(query)}" if query else "")
 
 
