@@ -12,7 +12,7 @@ from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.mail.models import OutgoingMail
 from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
-from app.orders.models import Contribution, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
+from app.orders.models import Contribution, ContributionTotal, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.own_reports.models import OwnReport, OwnReportReader
 from app.people.models import LogIn, OfferedGrant, PasswordReset
 from app.reports.models import ManagementReport
@@ -39,6 +39,7 @@ MODELS = [
     OrderMonth,
     OrderTotal,
     Contribution,
+    ContributionTotal,
     SummarisedMonth,
     OrderSummary,
     Opportunity,

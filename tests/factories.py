@@ -21,6 +21,7 @@ from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, Dictionary
 from app.dictionary.queries import items
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
+from app.orders import contributions
 from app.orders.models import Contribution, OrderMonth, OrderTotal
 from app.own_reports.models import OwnReport
 from app.reports.models import ManagementReport
@@ -184,6 +185,10 @@ class ContributionFactory(Factory):
     @classmethod
     def _adjust_kwargs(cls, customer, **values):
         return super()._adjust_kwargs(customer_id=customer.id, **values)
+
+    @classmethod
+    def _after_postgeneration(cls, *_made, **_more):
+        contributions.add_up()
 
 
 class ManagementReportFactory(Factory):

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -44,6 +45,9 @@ class Chart:
     series: Sequence[tuple[str, Sequence[Point]]]
     kind: str = "bars"
 
+    def __hash__(self) -> int:
+        return hash((self.title, self.kind, *((name, *points) for name, points in self.series)))
+
     @property
     def points(self) -> list[Point]:
         """All values."""
@@ -60,8 +64,9 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder,
 KINDS = {"bars": pygal.HorizontalBar, "columns": pygal.Bar}
 
 
+@lru_cache(maxsize=128)
 def draw(chart: Chart) -> Markup:
-    """*chart* as SVG that can stand in a page; nothing where there is nothing to draw."""
+    """*chart* as SVG that can stand in a page; nothing where there is nothing to draw. The same figures are drawn once."""
     if not chart.points:
         return Markup()
     turned = chart.kind == "bars"  # pygal draws the first bar at the bottom

@@ -1,15 +1,19 @@
-"""What each customer contributes, kept up to date from both sides: what codes ordered, and whose codes they are."""
+"""What each customer contributes, kept up to date from both sides: what codes ordered, and whose codes they are.
 
-from collections.abc import Iterable
+What all of them contribute is kept beside it: each change is added to it, in turn, and every night all is reckoned anew.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, extract, func, inspect, select, update
+from sqlalchemy import ColumnElement, delete, event, extract, func, insert, inspect, select, true, update
 from sqlalchemy.orm import Session
 
 from app.core.database import db
 from app.customers.models import Customer, SalesCode
-from app.orders.models import ALL_YEARS, Contribution, OrderMonth, OrderSummary
+from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderMonth, OrderSummary
 from app.orders.rewriting import chunks, rewrite
 
 
@@ -18,6 +22,52 @@ class Contributed(NamedTuple):
 
     orders: int
     amount: Decimal
+
+
+class Together(NamedTuple):
+    """What some customers ordered in a year."""
+
+    customers: int
+    orders: int
+    amount: Decimal
+
+
+NOTHING = Together(0, 0, Decimal())
+
+
+def _together(condition: ColumnElement[bool]) -> dict[tuple[Any, ...], Together]:
+    """What those whose contributions meet *condition* ordered together, by year."""
+    sums = func.count(Contribution.id), func.sum(Contribution.orders), func.sum(Contribution.amount)
+    found = select(Contribution.year, *sums).where(condition).group_by(Contribution.year)
+    return {(year,): Together(*told) for year, *told in db.session.execute(found)}
+
+
+@contextmanager
+def _totals_follow(condition: ColumnElement[bool]) -> Iterator[None]:
+    """Add to the totals what the block changes about the contributions that meet *condition*."""
+    before = _together(condition)
+    yield
+    _add(before, _together(condition))
+
+
+def _add(before: Mapping[tuple[Any, ...], Together], after: Mapping[tuple[Any, ...], Together]) -> None:
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key, NOTHING), after.get(key, NOTHING)
+        more = Together(new.customers - old.customers, new.orders - old.orders, new.amount - old.amount)
+        if any(more):
+            _add_to_year(key[0], more)
+
+
+def _add_to_year(year: int, more: Together) -> None:
+    grown = {name: getattr(ContributionTotal, name) + value for name, value in more._asdict().items()}
+    row = update(ContributionTotal).where(ContributionTotal.year == year).values(grown)
+    if not db.session.execute(row).rowcount:
+        db.session.execute(insert(ContributionTotal).values(year=year, **more._asdict()))
+
+
+def add_up() -> None:
+    """Reckon the totals anew."""
+    rewrite(ContributionTotal, ("year",), true(), _together(true()))
 
 
 def recount(customers: Iterable[int]) -> None:
@@ -35,7 +85,9 @@ def recount(customers: Iterable[int]) -> None:
             wanted[customer, int(of_year)] = Contributed(orders, amount)
             before = wanted.get((customer, ALL_YEARS), Contributed(0, Decimal()))
             wanted[customer, ALL_YEARS] = Contributed(before.orders + orders, before.amount + amount)
-        rewrite(Contribution, ("customer_id", "year"), Contribution.customer_id.in_(keys), wanted)
+        theirs = Contribution.customer_id.in_(keys)
+        with _totals_follow(theirs):
+            rewrite(Contribution, ("customer_id", "year"), theirs, wanted)
 
 
 def forget_without_codes() -> None:
@@ -48,6 +100,14 @@ def lock() -> bool:
     """Wait until nobody else writes the summary, and let nobody until the transaction ends; False if there is none."""
     row = update(OrderSummary).where(OrderSummary.id == 1).values(changes=OrderSummary.changes)
     return bool(db.session.execute(row).rowcount)
+
+
+@event.listens_for(Session, "before_flush")
+def _forget_the_deleted(session: Session, _context: Any, _instances: Any) -> None:
+    """A customer that is deleted takes what it contributed along; the database does that by itself."""
+    gone = [customer.id for customer in session.deleted if isinstance(customer, Customer)]
+    if gone and lock():
+        _add(_together(Contribution.customer_id.in_(gone)), {})
 
 
 @event.listens_for(Session, "after_flush")

@@ -59,6 +59,21 @@ class Contribution(Model):
     amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
 
 
+class ContributionTotal(Model):
+    """What all customers together ordered in one year, or in `ALL_YEARS`: the sum of their contributions.
+
+    Reports say what part of it each is, and would add up a hundred thousand rows each time.
+    """
+
+    __tablename__ = "contribution_total"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, nullable=False, unique=True)
+    customers: Mapped[int] = mapped_column(Integer, nullable=False)
+    """How many of them ordered."""
+    orders: Mapped[int] = mapped_column(Integer, nullable=False)
+    amount: Mapped[Decimal] = mapped_column(Numeric(18, 2), nullable=False)
+
+
 ALL_YEARS = 0
 
 

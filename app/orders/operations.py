@@ -169,6 +169,7 @@ class Refresh:
         self._take_turns()
         if self.everything:
             contributions.forget_without_codes()
+            contributions.add_up()
         db.session.execute(update(OrderSummary).where(THE_ROW).values(as_of=self.at))
         mine_only = update(OrderSummary).where(THE_ROW, OrderSummary.changes == self.changes)
         db.session.execute(mine_only.values(totalled=OrderSummary.changes))

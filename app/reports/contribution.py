@@ -126,7 +126,7 @@ def _contributions(year: int | None, name: str, seen: Any, offset: int, many: in
 
 
 def _contributors(year: int | None, name: str, seen: Any) -> int:
-    if seen.contributors <= lists.COUNTED:
+    if not name or seen.contributors <= lists.COUNTED:
         return int(seen.contributors)
     return lists.count(queries.contributors(year, name), None) or 0
 

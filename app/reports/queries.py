@@ -14,7 +14,7 @@ from app.core.filters import quick_search
 from app.core.lists import COUNTED
 from app.core.records import Record
 from app.customers.models import Customer, CustomerState
-from app.orders.models import ALL_YEARS, Contribution, OrderMonth, OrderSummary
+from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderMonth, OrderSummary
 from app.orders.queries import spellings
 from app.people.queries import with_name
 from app.sales_system.models import Order, OrderStatus
@@ -91,17 +91,39 @@ def _theirs(name: str) -> ColumnElement[bool]:
 def contribution_overview(year: int | None, name: str) -> Any:
     """In one row: as_of, contributors, customers, orders, amount, before.
 
-    The two numbers of customers are at most one more than `COUNTED`.
+    The two numbers of customers are at most one more than `COUNTED`, but that of contributors where no name is asked.
     """
     this = ALL_YEARS if year is None else year
-    last = -1 if year is None else year - 1
+    last = NO_YEAR if year is None else year - 1
+    return _overview_of(this, last, name) if name else _overview(this, last)
+
+
+NO_YEAR = -1
+
+
+def _overview(this: int, last: int) -> Any:
+    """From the totals that are kept."""
+    total, before = aliased(ContributionTotal), aliased(ContributionTotal)
+    some = select(Customer.id).limit(COUNTED + 1).subquery()
+    found = select(
+        select(OrderSummary.as_of).where(OrderSummary.id == 1).scalar_subquery().label("as_of"),
+        func.coalesce(func.max(total.customers), 0).label("contributors"),
+        select(func.count()).select_from(some).scalar_subquery().label("customers"),
+        func.coalesce(func.max(total.orders), 0).label("orders"),
+        func.coalesce(func.max(total.amount), 0).label("amount"),
+        func.coalesce(select(before.amount).where(before.year == last).scalar_subquery(), 0).label("before"),
+    )
+    return db.session.execute(found.select_from(total).where(total.year == this)).one()
+
+
+def _overview_of(this: int, last: int, name: str) -> Any:
+    """Added up, of customers with *name* in theirs."""
 
     def of(value: Any, when: int) -> Any:
-        found = select(value).where(Contribution.year == when)
-        return found.where(_theirs(name)) if name else found
+        return select(value).where(Contribution.year == when, _theirs(name))
 
     some = of(Contribution.customer_id, this).limit(COUNTED + 1).subquery()
-    customers = select(Customer.id).where(named(Customer, name)) if name else select(Customer.id)
+    customers = select(Customer.id).where(named(Customer, name))
     sums = of(func.sum(Contribution.orders).label("orders"), this).add_columns(
         func.sum(Contribution.amount).label("amount")
     )

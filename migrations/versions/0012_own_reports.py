@@ -78,7 +78,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_own_report_role_role_id"), ["role_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("own_report_role", schema=None) as batch_op:

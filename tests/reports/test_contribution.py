@@ -1,5 +1,6 @@
 """What customers contribute: everybody, every order that was not cancelled, the largest first."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.core.database import db
 from app.customers.models import SalesCode
 from app.job_runs.models import JobRun
-from app.orders.models import Contribution
+from app.orders.models import Contribution, ContributionTotal
 from tests.factories import CustomerFactory
 from tests.reports.conftest import totals
 from tests.screens import choices, column, columns, english, messages, press, rows
@@ -144,6 +145,18 @@ def test_on_paper_all_rows_are_on_one_page(as_gao, buyer, sales, refresh):
 
 
 # --- what is kept follows whose codes they are
+
+
+@pytest.fixture(autouse=True)
+def _totals_are_sums(app):
+    """Whatever a test did: what all contribute together is what each contributes, added up."""
+    yield
+    with app.app_context():
+        found = defaultdict(lambda: [0, 0, Decimal()])
+        for row in db.session.query(Contribution):
+            found[row.year] = [sum(pair) for pair in zip(found[row.year], (1, row.orders, row.amount), strict=True)]
+        totals = {row.year: [row.customers, row.orders, row.amount] for row in db.session.query(ContributionTotal)}
+        assert {year: total for year, total in totals.items() if any(total)} == found
 
 
 @pytest.fixture
