@@ -66,7 +66,7 @@ KINDS = {"bars": pygal.HorizontalBar, "columns": pygal.Bar}
 
 @lru_cache(maxsize=128)
 def draw(chart: Chart) -> Markup:
-    """*chart* as SVG that can stand in a page; nothing where there is nothing to draw. The same figures are drawn once."""
+    """*chart* as SVG that can stand in a page; nothing if nothing is to be drawn. The same figures are drawn once."""
     if not chart.points:
         return Markup()
     turned = chart.kind == "bars"  # pygal draws the first bar at the bottom

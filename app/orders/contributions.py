@@ -1,6 +1,6 @@
 """What each customer contributes, kept up to date from both sides: what codes ordered, and whose codes they are.
 
-What all of them contribute is kept beside it: each change is added to it, in turn, and every night all is reckoned anew.
+What all of them contribute is kept beside it: each change is added to it, in turn; every night all is reckoned anew.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
