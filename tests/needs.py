@@ -43,8 +43,15 @@ def openssl() -> str | None:
     return shutil.which("openssl")
 
 
+@cache
+def libreoffice() -> str | None:
+    """The path of LibreOffice, whose spreadsheet reads the files of lists and reports."""
+    return shutil.which("soffice")
+
+
 NEEDS = [
     Need("browser", "Chromium", "chromium fonts-noto-cjk", chromium),
     Need("odbc", "an ODBC driver", "libodbc2 odbc-postgresql", odbc_driver),
     Need("openssl", "openssl", "openssl", openssl),
+    Need("libreoffice", "LibreOffice", "libreoffice-calc-nogui", libreoffice),
 ]

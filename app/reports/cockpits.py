@@ -92,8 +92,8 @@ def _satisfaction(year: int) -> Tile:
 
 def _service(year: int) -> Tile:
     found = queries.tickets_by_type(year).values()
-    number, before = sum(row.number for row in found), sum(row.before for row in found)
-    still_open = sum(row.open_now for row in found)
+    number, before = sum(row["number"] for row in found), sum(row["before"] for row in found)
+    still_open = sum(row["open_now"] for row in found)
     behind = "/reports/service/tickets"
     lines = [
         Line(pgettext("report", "Tickets"), number, url=at(behind, year=year), before=before),

@@ -38,9 +38,10 @@ class ServiceView(ReportView):
         year = year_of(asked.values.get("year", ""))
         found = queries.tickets_by_type(year)
         types = [each for each in known(TICKET_TYPE) if not each.retired or each.id in found]
-        numbers = {name: sum(getattr(row, name) for row in found.values()) for name in ("number", "open_now", "before")}
-        rows = [self._row(each.id, str(each), year, _numbers(found.get(each.id)), numbers["number"]) for each in types]
-        totals = self._row(None, _("Total"), year, numbers, numbers["number"])
+        numbers = {name: sum(row[name] for row in found.values()) for name in queries.NO_TICKETS}
+        whole = numbers["number"]
+        rows = [self._row(each.id, str(each), year, found.get(each.id, queries.NO_TICKETS), whole) for each in types]
+        totals = self._row(None, _("Total"), year, numbers, whole)
         return fixed(_columns(year), rows, totals, unfinished(year))
 
     def _row(self, type_id: int | None, label: str, year: int | None, numbers: dict[str, int], whole: int) -> Row:
@@ -60,12 +61,6 @@ class ServiceView(ReportView):
     def chart(self, asked: ListRequest, rows: Sequence[Row]) -> Chart | None:
         """The types."""
         return bars(TICKETS, rows, "type", "tickets")
-
-
-def _numbers(found: Any) -> dict[str, int]:
-    """The numbers of a type, also of one of which there are none."""
-    names = ("number", "open_now", "before")
-    return {name: getattr(found, name) if found else 0 for name in names}
 
 
 def _columns(year: int | None) -> list[Column]:

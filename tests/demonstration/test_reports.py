@@ -77,7 +77,7 @@ def local_year(moment):
 def test_tickets_are_counted_by_type_and_year(company):  # core: REP-3
     for year in (None, 2025, 2026):
         of_year = [row for row in company["ticket"] if year in (None, local_year(row["created_at"]))]
-        counted = {key: row.number for key, row in queries.tickets_by_type(year).items() if row.number}
+        counted = {key: row["number"] for key, row in queries.tickets_by_type(year).items() if row["number"]}
         assert counted == Counter(row["type_id"] for row in of_year)
 
 
