@@ -6,7 +6,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from tests.factories import CustomerFactory, OpportunityFactory, TicketFactory
+from app.churn.models import ChurnState
+from tests.factories import ChurnWarningFactory, CustomerFactory, OpportunityFactory, TicketFactory
 from tests.needs import libreoffice
 
 FILES = [
@@ -34,6 +35,8 @@ def filled(trade, make):
     make(OpportunityFactory, summary=ODD, expected_amount="0.10", expected_close_on=date(1900, 3, 1))
     make(OpportunityFactory, source="00123", expected_amount="99999999999999.99", expected_close_on=date(2100, 12, 31))
     make(TicketFactory, summary="-3", created_by="wang")
+    given_up = {"state": ChurnState.CONFIRMED, "confirmed_at": datetime(2007, 11, 5, 16), "reason": "+价格"}
+    make(ChurnWarningFactory, customer=trade["lost"], **given_up)
 
 
 @pytest.mark.libreoffice
@@ -70,5 +73,5 @@ def meaning(cell):
         value = cell.value
         return "date", value if isinstance(value, datetime) else datetime.combine(value, datetime.min.time())
     if cell.data_type == "n":
-        return "number", float(cell.value), cell.number_format
+        return "number", f"{cell.value:.14g}", cell.number_format  # LibreOffice writes fifteen digits
     return cell.data_type, cell.value
