@@ -5,6 +5,7 @@ from app.churn.models import ChurnWarning, CoolingSign, Measure
 from app.core.history import Change, StateChange
 from app.core.list_preferences import ListPreference
 from app.core.numbers import NumberSequence
+from app.core.progress import Making
 from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import DictionaryItem
@@ -24,6 +25,7 @@ MODELS = [
     NumberSequence,
     SettingRow,
     ListPreference,
+    Making,
     LogIn,
     OfferedGrant,
     OutgoingMail,

@@ -11,6 +11,7 @@ from flask_babel import lazy_pgettext
 from app.attachments.views import AttachmentView
 from app.churn import queries as churn
 from app.churn.views import ChurnView, CoolingView, signs_of, warnings_of
+from app.core.progress import ProgressView
 from app.customers import operations as about_customers
 from app.customers import queries as customers
 from app.customers.models import Activity, Customer
@@ -112,6 +113,7 @@ BEHIND = [
     GainedView,
     InquiryView,
     BehindInquiry,
+    ProgressView,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]

@@ -15,6 +15,7 @@ from app.attachments.models import Attachment
 from app.churn.models import ChurnWarning, Cooling, CoolingSign, Measure
 from app.core import clock
 from app.core.database import db
+from app.core.progress import Making
 from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, DictionaryItem
@@ -201,6 +202,16 @@ class ManagementReportFactory(Factory):
     judgement = "没有特别的事情"
     created_by = "wang"
     reckoned_at = datetime(2007, 12, 3)
+
+
+class MakingFactory(Factory):
+    """A file that is being made for Li."""
+
+    class Meta:
+        model = Making
+
+    user_id = factory.LazyFunction(lambda: person("li").id)
+    at = factory.LazyFunction(clock.now)
 
 
 class OwnReportFactory(Factory):

@@ -64,6 +64,7 @@ class Exports:
             name=str(self.list_title),
             columns=[sheets.Column(str(self.label(name)), self.kind_in_file(name)) for name in names],
             rows=self._rows_in_file(names, keys),
+            number=len(keys),
             notes=[(_("List"), str(self.list_title)), *self._said(asked, parent), sheets.made_by(g.user)],
         )
 

@@ -135,6 +135,7 @@ def as_sheet(title: str, table: Table, asked: Sequence[tuple[str, str]], reader:
         name=title,
         columns=[sheets.Column(str(each.label), each.kind) for each in table.columns],
         rows=(_plain(table, row) for row in table.all_rows()),
+        number=table.number,
         totals=_plain(table, table.totals) if table.totals else None,
         notes=[(_("Report"), title), *asked, *((_("Note"), str(note)) for note in table.notes), sheets.made_by(reader)],
     )

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import SEEK_END, StringIO
@@ -20,7 +20,7 @@ import xlsxwriter
 from flask import Response
 from flask_babel import gettext as _
 
-from app.core import cells, clock
+from app.core import cells, clock, progress
 
 EXCEL_ROWS, EXCEL_LETTERS = 1_048_576, 32_767
 """The most that a sheet, and a cell, can hold."""
@@ -64,11 +64,13 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     totals: Sequence[Any] | None = None
     notes: Sequence[tuple[str, str]] = ()
+    number: int | None = None
+    """How many rows there are, where that is known."""
 
 
 def excel_response(sheet: Sheet) -> Response:
     """*sheet* as an Excel file to be kept."""
-    return _sent(lambda file: write_excel(sheet, file), f"{sheet.name}.xlsx", EXCEL_TYPE)
+    return _sent(lambda file: write_excel(_watched(sheet), file), f"{sheet.name}.xlsx", EXCEL_TYPE)
 
 
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +78,12 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def csv_response(sheet: Sheet) -> Response:
     """*sheet* as a CSV file to be kept."""
-    return _sent(lambda file: file.writelines(csv_parts(sheet)), f"{sheet.name}.csv", "text/csv")
+    return _sent(lambda file: file.writelines(csv_parts(_watched(sheet))), f"{sheet.name}.csv", "text/csv")
+
+
+def _watched(sheet: Sheet) -> Sheet:
+    """*sheet*, whose reader hears how far it is."""
+    return replace(sheet, rows=progress.told(sheet.rows, sheet.number))
 
 
 def _sent(write: Callable[[IO[bytes]], None], name: str, kind: str) -> Response:
@@ -99,8 +106,8 @@ def made_by(user: Any) -> tuple[str, str]:
     return _("Made"), f"{user} · {cells.moment(clock.now())}"
 
 
-def write_excel(sheet: Sheet, file: IO[bytes], each_row: Callable[[int], None] = lambda _number: None) -> None:
-    """Write *sheet* into *file*; *each_row* hears the number of each row that is done."""
+def write_excel(sheet: Sheet, file: IO[bytes]) -> None:
+    """Write *sheet* into *file*."""
     # In constant memory texts stand in their cells, where the readers of a million rows find them at once.
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(_sheet_name(sheet.name))
@@ -116,7 +123,6 @@ def write_excel(sheet: Sheet, file: IO[bytes], each_row: Callable[[int], None] =
         if number + 1 >= EXCEL_ROWS:
             break
         _write_row(page, number, row, usual, widths)
-        each_row(number)
     if sheet.totals is not None:
         sums = [book.add_format({**FORMATS[column.kind], "bold": True, "top": 1}) for column in sheet.columns]
         _write_row(page, number + 1, sheet.totals, sums, widths)

@@ -91,6 +91,33 @@
     }
   });
 
+  // --- files: how far one is that takes long
+
+  const number = (value) => value.toLocaleString(document.documentElement.lang);
+
+  const followFile = async (token, base, shown = null, left = 8) => {
+    const { rows, of } = await ask(`${base}/progress/${token}`, {}).catch(() => ({}));
+    const began = rows !== undefined;
+    if (began) {
+      shown ||= document.body.appendChild(make("p", { class: "making", role: "status" }));
+      const text = of ? words.makingOf.replace("{of}", number(of)) : words.making;
+      shown.textContent = text.replace("{rows}", number(rows));
+    }
+    if (began || (!shown && left)) setTimeout(followFile, 700, token, base, shown, left - 1);
+    else if (shown) shown.remove();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-file]");
+    if (!link) return;
+    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID wants HTTPS
+    const token = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const url = new URL(link.href);
+    url.searchParams.set("progress", token);
+    link.href = url;
+    followFile(token, document.body.dataset.base);
+  });
+
   // --- the menu: where one is may lie below its edge
 
   all(".sidebar .current").forEach((here) => {

@@ -45,6 +45,8 @@ POST /notifications/open/{notification}                302  404  404  404  404  
 POST /notifications/read_all                           302  302  302  302  302  302  302  door
 POST /notifications/choices                            302  302  302  302  302  302  302  door
 
+GET  /progress/0123456789abcdef0123456789abcdef        200  200  200  200  200  200  200  door
+
 GET  /help/                                            200  200  200  200  200  200  200  door
 GET  /help/opportunities                               200  200  200  200  200  200  200  door
 GET  /help/nothing                                     404  404  404  404  404  404  404  door
