@@ -12,6 +12,7 @@ from app.demonstration.developments import Development, Lead, Step
 from app.demonstration.diary import YEARS, Diary, evenly, working_day
 from app.demonstration.organisations import Organisation, organisations
 from app.demonstration.people import MANAGERS, SUPERVISOR
+from app.demonstration.questions import questions
 from app.demonstration.relations import Act, Relation
 from app.demonstration.silence import Desk, checks, second_thoughts
 from app.demonstration.words.plans import FAILURES, FOLLOW_UPS, STAGES
@@ -50,6 +51,7 @@ class Plot:
         yield checks(self.company)
         yield from (Desk(self.company, manager).weeks() for manager in MANAGERS)
         yield second_thoughts(self.company)
+        yield questions(self.company, Diary(_rng("questions", 0)))
         yield from calls(self.company, {each.name: each for each in [*self.old, *self.won]})
 
     def _old_customer(self, place: int, organisation: Organisation) -> Story[None]:

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
+from flask_babel import format_decimal, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 from sqlalchemy import Select, func, null, select
 
 from app.core import lists
@@ -144,21 +144,28 @@ class Inquiry:
         return [self._words(place, each) for place, each in enumerate(self.dimensions)]
 
     def _words(self, place: int, dimension: Dimension) -> Mapping[Any, str]:
-        parts: dict[Any, list[Group]] = {}
-        for group in self.groups[:MOST_GROUPS]:
-            parts.setdefault(group.keys[place], []).append(group)
+        parts = self._parts(place)
         words = dimension.words(key for key in parts if key is not None)
         if not dimension.in_order:
             size = {key: together(groups).reckoned(self.measure) or 0 for key, groups in parts.items()}
             words = dict(sorted(words.items(), key=lambda pair: -size[pair[0]]))
         return {**words, None: _("Not filled in")} if None in parts else words
 
+    def _parts(self, place: int) -> dict[Any, list[Group]]:
+        """The groups that are told, by their first or their second key."""
+        parts: dict[Any, list[Group]] = {}
+        for group in self.groups[:MOST_GROUPS]:
+            parts.setdefault(group.keys[place], []).append(group)
+        return parts
+
     # -- telling
 
     @cached_property
     def table(self) -> Table:
         """The groups; of two dimensions those of one against those of the other, if they fit."""
-        notes = [_("These are the %(most)s largest groups.", most=MOST_GROUPS)] * (len(self.groups) > MOST_GROUPS)
+        notes = [_("These are the %(most)s largest groups.", most=format_decimal(MOST_GROUPS))] * (
+            len(self.groups) > MOST_GROUPS
+        )
         if not self.groups:
             return fixed([self._heading(0), self._number()], [])
         if len(self.dimensions) == 2 and len(self.words[1]) <= ACROSS:
@@ -212,7 +219,7 @@ class Inquiry:
         for key, word in first.items():
             cells = {other: by_keys[key, other] for other in second if (key, other) in by_keys}
             rows.append(line(word, cells, together([*cells.values()]), first=key))
-        below = {key: together([each for each in by_keys.values() if each.keys[1] == key]) for key in second}
+        below = {key: together(groups) for key, groups in self._parts(1).items()}
         return fixed(columns, rows, line(_("Total"), below, self.whole), notes)
 
     def _way(self, name: str, group: Group, **keys: Any) -> dict[str, str]:
@@ -225,18 +232,26 @@ class Inquiry:
         return {name: self.behind + self.asked.query(**texts)}
 
     def chart(self, rows: Sequence[Row]) -> Chart | None:
-        """The first of *rows*, which are those of its table, as they are wanted."""
+        """The first of *rows*, which are those of its table, as they are wanted; of pairs, what the first ones have."""
+        if not rows or self.asked.values.get(DRAWING) == "nothing":
+            return None
         kind = self.asked.values.get(DRAWING) or ("columns" if self.dimensions[0].is_time else "bars")
-        known = [row for row in rows if row.cells["number"] is not None]
+        are_pairs = "group1" in rows[0].cells
+        lines = self._by_first() if are_pairs else rows
+        known = [row for row in lines if row.cells["number"] is not None]
         some = known[-CHARTED:] if self.dimensions[0].is_time else known[:CHARTED]
         beside = [*self.words[1].values()] if len(self.dimensions) > 1 else []
-        if kind == "nothing":
-            return None
-        if 1 < len(beside) <= BESIDE:
+        if 1 < len(beside) <= BESIDE and not are_pairs:
             series = [self._drawn(some, place, word) for place, word in enumerate(beside)]
             return Chart(str(self.measure.label), series, kind)
-        drawn = bars(self.measure.label, [*map(_named_whole, some)], "group0", "number", self.measure.kind)
+        drawn = bars(self.measure.label, some, "group0", "number", self.measure.kind)
         return drawn and Chart(drawn.title, drawn.series, kind)
+
+    def _by_first(self) -> list[Row]:
+        """What each value of the first dimension has, whatever the second."""
+        whole = {key: together(groups) for key, groups in self._parts(0).items()}
+        told = [(word, whole[key], self._way("number", whole[key], first=key)) for key, word in self.words[0].items()]
+        return [Row({"group0": word, "number": group.reckoned(self.measure)}, way) for word, group, way in told]
 
     def _drawn(self, rows: Sequence[Row], place: int, word: str) -> tuple[str, list[Point]]:
         """One value of the second dimension, by the values of the first."""
@@ -246,12 +261,6 @@ class Inquiry:
             Point(str(row.cells["group0"]), value, str(shown(value, kind)), row.behind.get(name, ""))
             for row, value in values
         ]
-
-
-def _named_whole(row: Row) -> Row:
-    """*row* with the words of both dimensions in one, where both have a column."""
-    words = [row.cells[name] for name in ("group0", "group1") if name in row.cells]
-    return Row({**row.cells, "group0": " · ".join(words)}, row.behind)
 
 
 def _group(row: Sequence[Any], keys: int) -> Group:

@@ -18,7 +18,7 @@ TOKEN = "0123456789abcdef" * 2
 
 @pytest.fixture
 def make_file(app, monkeypatch):
-    """`make_file(5, look, token)`: Li's file of so many rows, with a word after every second; *look* comes before each."""
+    """`make_file(5, look)`: Li's file of so many rows, with a word after every second; *look* comes before each."""
     monkeypatch.setattr(progress, "EVERY", 2)
 
     def make_file(number, look, token=TOKEN, *, counted=True):
