@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import jsonify, redirect, request
 from flask_appbuilder import BaseView, Model, expose
 from sqlalchemy import DateTime, ForeignKey, Integer, Unicode, delete, insert, or_, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, person
@@ -57,7 +57,7 @@ def told(rows: Iterable[Row], number: int | None) -> Iterator[Row]:
 
 def _write(statement: Any) -> None:
     """In a transaction of its own: that of the request only reads. Nothing is lost where others write meanwhile."""
-    with suppress(OperationalError), db.engine.begin() as connection:
+    with suppress(DatabaseError), db.engine.begin() as connection:
         connection.execute(statement)
 
 

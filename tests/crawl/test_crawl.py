@@ -24,7 +24,7 @@ WALKS = [
 INSPECTED = {
     "li": ("/plan",),
     "wang": ("/customers/", "/contacts/", "/activities/", "/opportunities/"),
-    "gao": ("/profile/", "/help/", "/reports/", "/cockpits/"),
+    "gao": ("/profile/", "/help/", "/reports/", "/cockpits/", "/own_reports/"),
     "root": ("/users/", "/settings/", "/dictionary/"),
     "admin": ("/roles/",),
 }
@@ -39,6 +39,8 @@ REPORTS = {
     "/reports/composition",
     "/reports/churn/print?q",
     "/cockpits/executive",
+    "/own_reports/list/",
+    "/own_reports/add",
 }
 REACHED = {
     "li": LISTS_OF_WORK | RECORDS | KEPT | {"/plans/step/win/{}", "/plans/step/fail/{}"},
