@@ -144,10 +144,14 @@ def count(found: Select[Any], most: int | None = COUNTED, *, session: AnySession
 def counts(
     each: Sequence[Select[Any]], most: int | None = COUNTED, *, session: AnySession = db.session
 ) -> list[int | None]:
-    """How many rows each of some has, None if more than *most*, in one statement."""
+    """How many rows each of some has, None if more than *most*, in one statement.
+
+    It is executed with the options of the first, such as whose rows are counted; all have the same.
+    """
     if not each:
         return []
-    numbers = session.execute(select(*(_number_of(found, most) for found in each))).one()
+    asked = select(*(_number_of(found, most) for found in each)).execution_options(**each[0].get_execution_options())
+    numbers = session.execute(asked).one()
     return [None if most and number > most else number for number in numbers]
 
 

@@ -22,7 +22,7 @@ from app.own_reports import operations, queries
 from app.own_reports.dimensions import WITHOUT
 from app.own_reports.inquiries import MOST_GROUPS, PLACES, QUESTIONS, Inquiry, asked_in, questions
 from app.own_reports.models import RHYTHMS, OwnReport
-from app.own_reports.subjects import PERMISSION, Subject, count, named, read
+from app.own_reports.subjects import PERMISSION, Subject, as_counted, named, read
 from app.reports.fields import Hidden
 
 
@@ -150,7 +150,7 @@ class BehindInquiry(_AboutSubject):
         def rows(offset: int, many: int) -> list[Row]:
             return self.subject().told(read(found.limit(many).offset(offset)))
 
-        return Table(self.subject().columns(), rows, count(found, lists.COUNTED))
+        return Table(self.subject().columns(), rows, lists.count(as_counted(found)))
 
     def title_for(self, asked: ListRequest) -> Any:
         """What their keys are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, Result, Select, func, select
+from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, Result, Select
 
 from app.core import cells, person
 from app.core.database import db
@@ -245,16 +245,14 @@ def of_customers() -> Iterable[Dimension]:
         yield OfRecord(f"customer_{name}", label, getattr(Customer, f"{name}_id"), target)
 
 
+def as_counted(found: Select[Any]) -> Select[Any]:
+    """*found*, of everybody's rows or of those of the person acting."""
+    return found.execution_options(**EVERYBODYS) if count_everybody() else found
+
+
 def read(found: Select[Any]) -> Result[Any]:
-    """What *found* gives, of everybody's rows or of those of the person acting."""
-    return db.session.execute(found, execution_options=EVERYBODYS if count_everybody() else {})
-
-
-def count(found: Select[Any], most: int) -> int | None:
-    """How many rows *found* has, of everybody's or of those of the person acting; None for more than *most*."""
-    some = found.with_only_columns(found.selected_columns[0]).order_by(None).limit(most + 1).subquery()
-    number = int(read(select(func.count()).select_from(some)).scalar_one())
-    return None if number > most else number
+    """What it gives."""
+    return db.session.execute(as_counted(found))
 
 
 def named(name: str) -> Subject | None:

@@ -53,6 +53,11 @@ def test_it_is_searched_by_the_names_of_customers_and_managers(as_wang, lost, as
     assert [row["客户"] for row in rows(page)] == found
 
 
+def test_it_says_how_many_there_are(as_gao, lost):  # core: REP-4
+    page = as_gao.open(REPORT)
+    assert page.texts(".pager .total") == [f"第 1–{len(rows(page))} 条，共 {len(rows(page))} 条"]
+
+
 def test_the_chart_counts_years_and_leads_to_each(as_gao, lost):  # core: REP-7
     page = as_gao.open(REPORT, manager="李")
     bars = {bar.get("aria-label"): bar.get("href") for bar in page.find("main svg a")}

@@ -67,6 +67,12 @@ def test_behind_a_number_are_its_tickets(as_gao, tickets, of_type):  # core: REP
     assert len(rows(as_gao.open(f"{REPORT}/tickets", type="1999999999"))) == 0
 
 
+def test_the_list_says_how_many_there_are_also_who_may_list_no_tickets(as_gao, tickets):  # core: REP-7
+    page = as_gao.open(f"{REPORT}/tickets")
+    assert page.texts(".pager .total") == [f"第 1–{len(rows(page))} 条，共 {len(rows(page))} 条"]
+    assert len(rows(page)) > 1
+
+
 def test_every_number_leads_to_a_list_of_as_many(as_wang, tickets):  # core: REP-7
     for query in ("", "?year=2007"):
         page = as_wang.open(REPORT + query)
