@@ -13,6 +13,8 @@ from tests.safety.table import ROWS
 from tests.shared import shared
 
 LEAVE_ALONE = ("/logout/", "/lang/", "/static/", "/bootstrap/")
+ANY_QUESTION = "/own_reports/of/"
+"""Whatever is asked there, the same can be done."""
 VERBS = re.compile(r"/(add\?|edit/|delete/|step/|password/)")
 TELLS_WHY = re.compile("in_use|with_contact")
 """What is in use has its button, which tells where it is used."""
@@ -56,7 +58,8 @@ def links(page, address):
         there = urlsplit(urljoin(address, link))
         leads_away = there.scheme or there.netloc  # to a customer's telephone, mailbox or website
         if not leads_away and not there.path.startswith(LEAVE_ALONE) and link != "#":
-            query = [pair for pair in parse_qsl(there.query) if pair[0] not in ("sort", "size", "next", "query")]
+            asked = [] if there.path.startswith(ANY_QUESTION) else parse_qsl(there.query)
+            query = [pair for pair in asked if pair[0] not in ("sort", "size", "next", "query")]
             yield there.path + (f"?{urlencode(query)}" if query else "")
 
 
