@@ -220,7 +220,7 @@ class OwnReportFactory(Factory):
     class Meta:
         model = OwnReport
 
-    name = "各等级客户"
+    name = factory.Sequence(lambda n: f"各等级客户{n}")
     about = "customers"
     query = "?group1=level"
     created_by = "wang"

@@ -29,6 +29,7 @@ class OwnReport(Created, Record):
     """A question that was worth keeping: what it is about, and what is asked."""
 
     __tablename__ = "own_report"
+    __table_args__ = (Index("ix_own_report_maker_name", "created_by_id", "name", unique=True),)
     title = _l("Own report")
     subject = "OwnReports"
 

@@ -21,6 +21,12 @@ def check_edit(report: OwnReport) -> None:
         raise BusinessError(_l("Only who made this report can change it. You can save it under another name."))
 
 
+def check_name(report: OwnReport) -> None:
+    """Nobody has two reports of one name: a form that is sent twice makes one."""
+    if queries.another_of_that_name(report):
+        raise BusinessError(_l("You have a report of this name already."), "name")
+
+
 def want(report: OwnReport, *, at_home: bool, rhythm: str | None) -> None:
     """Let the person acting have *report* at home, and by mail as often as *rhythm* says."""
     wishes = queries.wishes(report)

@@ -13,6 +13,13 @@ from app.own_reports.models import OwnReport, OwnReportReader
 MOST_AT_HOME = 4
 
 
+def another_of_that_name(report: OwnReport) -> bool:
+    """Has its maker, or who is making it, another report of its name?"""
+    maker = report.created_by_id or person.current_id()
+    found = select(OwnReport.id).where(OwnReport.created_by_id == maker, OwnReport.name == report.name)
+    return db.session.scalar(found.where(OwnReport.id != (report.id or 0)).limit(1)) is not None
+
+
 def wishes(report: OwnReport) -> OwnReportReader | None:
     """How the person acting wants *report*; None if they never said."""
     mine = OwnReportReader.user_id == person.current_id(), OwnReportReader.report_id == report.id

@@ -7,16 +7,18 @@ from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.core import person
 from app.core.charts import draw
 from app.core.database import db
-from app.core.errors import BusinessError
+from app.core.errors import BusinessError, Overtaken
 from app.core.filters import Choice, Flag
 from app.core.forms import RecordForm
 from app.core.reports import shown
 from app.core.views import SAVED, RecordView
+from app.core.workflow import OVERTAKEN
 from app.own_reports import operations, queries
 from app.own_reports.asking import subject_in
 from app.own_reports.fields import SharedField
@@ -114,6 +116,7 @@ class OwnReportView(RecordView):
             subject = subject_in(request.args["about"])
             record.about = subject.name
             record.query = asked_in(subject, request.args.get("query", "")).query(size="")
+        operations.check_name(record)
 
     def after_save(self, record: OwnReport, form: RecordForm, *, is_new: bool) -> Any:
         """To the report."""
@@ -139,7 +142,10 @@ class OwnReportView(RecordView):
         self.check_show(record)
         rhythm = request.form.get("rhythm") or None
         operations.want(record, at_home=bool(request.form.get("at_home")), rhythm=rhythm)
-        db.session.commit()
+        try:
+            db.session.commit()
+        except IntegrityError as error:  # the same was sent twice at once
+            raise Overtaken(OVERTAKEN) from error
         flash(str(SAVED), "success")
         return redirect(address_of(record))
 

@@ -30,6 +30,7 @@ def upgrade() -> None:
     with op.batch_alter_table("own_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_own_report_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_own_report_name"), ["name"], unique=False)
+        batch_op.create_index("ix_own_report_maker_name", ["created_by_id", "name"], unique=True)
 
     op.create_table(
         "own_report_reader",
@@ -92,6 +93,7 @@ def downgrade() -> None:
 
     op.drop_table("own_report_reader")
     with op.batch_alter_table("own_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_own_report_maker_name")
         batch_op.drop_index(batch_op.f("ix_own_report_name"))
         batch_op.drop_index(batch_op.f("ix_own_report_created_by_id"))
 

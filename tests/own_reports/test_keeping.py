@@ -8,6 +8,7 @@ import pytest
 
 from app.core import clock
 from app.mail.jobs import send_mail
+from app.own_reports import queries
 from app.own_reports.jobs import mail_own_reports
 from app.own_reports.models import OwnReport, OwnReportReader
 from app.own_reports.operations import next_after
@@ -45,6 +46,26 @@ def test_a_name_is_asked(as_gao, records):
     page = as_gao.fill("/own_reports/add?about=tickets&query=", {"name": "  "})
     assert "此项必填" in beside(page, "name")
     assert records(OwnReport) == []
+
+
+def test_a_form_that_is_sent_twice_makes_one_report(as_gao, as_wang, keep, records):
+    keep(as_gao, "customers", "?group1=region", name="各地区客户")
+    page = as_gao.fill("/own_reports/add?about=tickets&query=", {"name": " 各地区客户 "})
+    assert "您已有同名报表" in beside(page, "name")
+    other = keep(as_wang, "tickets", "", name="各地区客户")  # another's may be called the same
+    assert len(records(OwnReport)) == 2
+    assert as_wang.fill(f"/own_reports/edit/{other.id}", {"name": "各地区客户"}).status == 302
+    keep(as_wang, "tickets", "", name="服务单")
+    page = as_wang.fill(f"/own_reports/edit/{other.id}", {"name": "服务单"})
+    assert "您已有同名报表" in beside(page, "name")
+
+
+def test_wishes_that_are_sent_twice_at_once_are_one(app, as_gao, report, monkeypatch, records):
+    want(as_gao, report, at_home="y")
+    monkeypatch.setattr(queries, "wishes", lambda _report: None)  # as the other request read it
+    monkeypatch.setattr(queries, "MOST_AT_HOME", 9)
+    assert as_gao.forge(f"/own_reports/want/{report.id}", {"at_home": "y"}).status == 409
+    assert len(records(OwnReportReader)) == 1
 
 
 def test_it_is_for_those_it_is_shared_with(as_gao, as_wang, keep, role_of):

@@ -4,18 +4,43 @@ import re
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 
 from app.core.database import db
 
 VOLATILE = {"log_in"}  # a session is no record
 
 
+WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+KEPT = {}
+"""What was read last, until something is written, or the database is made anew (`forget`)."""
+
+
+def forget():
+    """Read anew, whatever was written."""
+    KEPT.clear()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _notice(_connection, _cursor, words, *_more):
+    if KEPT and table_written(words):
+        KEPT.clear()
+
+
+def table_written(words):
+    """The table that a statement writes to, if it writes to one that matters."""
+    found = WRITING.match(words)
+    return found[1] if found and found[1] not in VOLATILE else None
+
+
 def contents(app):
     """Each table's rows, as the driver gives them: this is asked thousands of times."""
     with app.app_context(), db.engine.connect() as connection:
-        cursor = connection.connection.cursor()
-        return {name: _rows(cursor.execute(question)) for name, question in _questions(connection.dialect)}
+        if "rows" not in KEPT:
+            cursor = connection.connection.cursor()
+            rows = {name: _rows(cursor.execute(question)) for name, question in _questions(connection.dialect)}
+            KEPT["rows"] = rows
+        return KEPT["rows"]
 
 
 @cache
@@ -37,18 +62,13 @@ def changes(before, after):
     return sorted(name for name in before if before[name] != after[name])
 
 
-WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-
-
 @contextmanager
 def written(app):
     """The tables that statements in the block write to, whether or not that comes to stay."""
     tables = set()
 
     def listen(_connection, _cursor, words, *_more):
-        found = WRITING.match(words)
-        if found and found[1] not in VOLATILE:
-            tables.add(found[1])
+        tables.update(filter(None, [table_written(words)]))
 
     with app.app_context():
         engine = db.engine
@@ -62,6 +82,8 @@ def written(app):
 @contextmanager
 def unchanged(app):
     """Whatever happens in the block, the database stays as it is."""
+    forget()
     before = contents(app)
     yield
+    forget()  # what another process wrote counts, too
     assert changes(before, contents(app)) == []

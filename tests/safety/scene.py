@@ -312,7 +312,7 @@ FORMS = {
     "/management_reports/add": lambda: {"month": latest_months()[0][0], "judgement": "好"},
     "/management_reports/edit": lambda: {"judgement": f"好{next(NEW)}"},
     "/management_reports/step/take_back": lambda: {"note": "数字有误"},
-    "/own_reports/add": lambda: {"name": "按等级"},
+    "/own_reports/add": lambda: {"name": f"按等级{next(NEW)}"},
     "/own_reports/edit": lambda: {"name": f"按等级{next(NEW)}"},
     "/own_reports/ask": lambda: {"query": "?group1=region"},
     "/own_reports/want": lambda: {"at_home": "y"},

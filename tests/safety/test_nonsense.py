@@ -87,12 +87,14 @@ FORM_PATHS = [
     for method, path, expected in ROWS
     if method == "POST" and "302" in expected.values() and "delete" not in path and path not in ("/login/", "/lang/zh")
 ]
-LIST_PATHS = sorted({path for method, path, _ in ROWS if method == "GET" and path.endswith(("/list/", "/options"))})
+ANSWERING = ("/list/", "/options", "/behind", "/of/customers", "/of/orders", "/of/tickets", "/own_reports/add")
+LIST_PATHS = sorted({path for method, path, _ in ROWS if method == "GET" and path.endswith(ANSWERING)})
 RECORD_PATHS = sorted({path[: path.index("{")] for method, path, _ in ROWS if "{" in path and "?" not in path})
 QUERY_NAMES = (
     "q page size sort tab next state customer opportunity manager region level name number due active incomplete "
     "linked since until type reference "
-    "category item assignee product warehouse model batch _l_ psize _oc_ customer_name"
+    "category item assignee product warehouse model batch _l_ psize _oc_ customer_name "
+    "group1 group2 measure drawing first second saved about query progress"
 ).split()
 WHO = {"/users": "root", "/roles": "root", "/dictionary": "root", "/settings": "root", "/plans/step": "li"}
 
