@@ -77,7 +77,7 @@ def draw(chart: Chart) -> Markup:
         height=_height(chart) if turned else WIDTH * 2 // 5,
         show_legend=len(chart.series) > 1,
         legend_at_bottom=True,
-        print_values=True,
+        print_values=turned or _fit([point.said for point in chart.points]),
         print_values_position="top",
         show_y_guides=not turned,
         disable_xml_declaration=True,

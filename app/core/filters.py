@@ -131,6 +131,10 @@ class Choice(Filter):
         """The values, with their labels."""
         return list(self.values())
 
+    def understood(self, value: str) -> str:
+        """Only one of them."""
+        return value if value in dict(self.options()) else ""
+
     def condition(self, entity: Any, value: str) -> Any:
         """Equal to the value, if it is one of them."""
         return getattr(entity, self.name) == value if value in dict(self.options()) else None
@@ -166,6 +170,10 @@ class Reference(Filter):
         if id(self) not in kept:
             kept[id(self)] = [(str(record.id), str(record)) for record in self.records()]
         return kept[id(self)]
+
+    def understood(self, value: str) -> str:
+        """Only what may be a key."""
+        return "" if fields.key_from(value) is None else value
 
     def condition(self, entity: Any, value: str) -> Any:
         """Refers to the record with that key."""

@@ -86,7 +86,7 @@ class InquiryView(_AboutSubject):
         """Its name if it was kept; what it is about, and by what, otherwise."""
         report = self.report(asked)
         if report is not None:
-            return report.name
+            return _("%(report)s (changed)", report=report.name) if self.is_changed(asked) else report.name
         return " · ".join(map(str, [self.subject().label, *(each.label for each in self.inquiry(asked).dimensions)]))
 
     def report(self, asked: ListRequest) -> OwnReport | None:
@@ -98,6 +98,12 @@ class InquiryView(_AboutSubject):
         kept: OwnReport | None = g.kept_report
         return kept
 
+    def is_changed(self, asked: ListRequest) -> bool:
+        """Is something else asked than the report that was kept asks?"""
+        report = self.report(asked)
+        kept = report and asked_in(self.subject(), report.query).query(size="")
+        return kept is not None and kept != asked.query(saved="", size="")
+
     def way_here(self) -> Sequence[tuple[Any, str]]:
         """From the list of what was kept."""
         return [(_l("Own reports"), f"{request.script_root}/own_reports/list/")]
@@ -105,7 +111,6 @@ class InquiryView(_AboutSubject):
     def _render(self, asked: ListRequest, table: Table, page: Any, **context: Any) -> Any:
         report = self.report(asked)
         query = asked.query(saved="", size="")
-        kept = report and asked_in(self.subject(), report.query).query(size="")
         return super()._render(
             asked,
             table,
@@ -113,7 +118,7 @@ class InquiryView(_AboutSubject):
             report=report,
             query=query,
             add=f"{request.script_root}/own_reports/add?{urlencode({'about': self.subject().name, 'query': query})}",
-            changed=report is not None and kept != query,
+            changed=self.is_changed(asked),
             mine=report and person.current().may("edit", PERMISSION) and allowed(operations.check_edit, report),
             wishes=report and queries.wishes(report),
             rhythms=RHYTHMS if server() is not None else {},
@@ -136,11 +141,13 @@ class BehindInquiry(_AboutSubject):
         return [*hidden, *self.subject().filters()]
 
     def _keys(self, asked: ListRequest) -> list[tuple[Any, Any]]:
-        """The dimensions that were narrowed down, each with its key; None is a key too."""
+        """The dimensions that were narrowed down, each with its key; None is a key too. 404 for what can be none."""
         dimensions = Inquiry(self.subject(), asked).dimensions
         texts = [(each, asked.values.get(name)) for each, name in zip(dimensions, PLACES, strict=False)]
         keys = [(each, text, each.understood(text)) for each, text in texts if text]
-        return [(each, key) for each, text, key in keys if key is not None or text == WITHOUT]
+        if any(key is None and text != WITHOUT for _each, text, key in keys):
+            abort(404)
+        return [(each, key) for each, _text, key in keys]
 
     def table(self, asked: ListRequest) -> Table:
         """They, a row each."""

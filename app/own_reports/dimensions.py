@@ -181,8 +181,14 @@ class Period(Dimension):
         return _number(year)
 
     def words(self, keys: Iterable[Any]) -> dict[Any, str]:
-        """Upwards."""
-        return {key: self._say(key) for key in sorted(keys)}
+        """Upwards, with those between in which there is nothing: a gap that is not seen misleads."""
+        known = sorted(keys)
+        first = next((key for key in known if key != EARLIER), None)
+        between = [] if first is None else self._from_to(first, known[-1])
+        return {key: self._say(key) for key in sorted({*known, *between})}
+
+    def _from_to(self, first: int, last: int) -> Iterable[int]:
+        return range(first, last + 1)
 
     def _say(self, key: int) -> str:
         return _("Earlier") if key == EARLIER else str(key)
@@ -207,6 +213,9 @@ class Month(Period):
     def _within(self, year: int) -> Any:
         before = [(self.column < self.start(date(year, month + 1, 1)), year * 100 + month) for month in range(1, 12)]
         return case(*((bound, _number(key)) for bound, key in before), else_=_number(year * 100 + 12))
+
+    def _from_to(self, first: int, last: int) -> Iterable[int]:
+        return (key for key in range(first, last + 1) if 1 <= key % 100 <= 12)
 
     def _say(self, key: int) -> str:
         return f"{key // 100}-{key % 100:02}" if key != EARLIER else super()._say(key)

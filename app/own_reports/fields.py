@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.core.database import db
 from app.core.setting_fields import Checkboxes
+from app.own_reports.subjects import PERMISSION
 from app.people import labels
-from app.people.queries import ADMIN
+from app.people.queries import ADMIN, roles_that_may
 
 
 class SharedField(Checkboxes):
@@ -28,5 +29,7 @@ class SharedField(Checkboxes):
 
 
 def _roles() -> list[tuple[int, str]]:
-    roles = db.session.scalars(select(Role).where(Role.name != ADMIN).order_by(Role.name))
+    """Those whose holders have own reports at all."""
+    readers = Role.id.in_(roles_that_may("list", PERMISSION))
+    roles = db.session.scalars(select(Role).where(Role.name != ADMIN, readers).order_by(Role.name))
     return [(role.id, labels.role(role.name)) for role in roles]

@@ -32,7 +32,12 @@ FIRST, SECOND, MEASURE, DRAWING = "group1", "group2", "measure", "drawing"
 PLACES = ("first", "second")
 """What narrows the list behind a number down to a key of the first dimension, and of the second."""
 QUESTIONS = (FIRST, SECOND, MEASURE, DRAWING)
-DRAWINGS = {"": _l("What fits"), "bars": _l("Bars"), "columns": _l("Columns"), "nothing": _l("No chart")}
+DRAWINGS = {
+    "": _l("What fits"),
+    "bars": _l("Bars"),
+    "columns": lazy_pgettext("chart", "Columns"),
+    "nothing": _l("No chart"),
+}
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,8 @@ class Inquiry:
         places = range(len(self.dimensions))
         order = [{key: rank for rank, key in enumerate(words)} for words in self.words]
         told = [group for group in self.groups[:MOST_GROUPS] if group.keys[0] in order[0]]
+        if len(places) == 1:
+            told += [Group((key, None), 0, 0, None) for key in order[0].keys() - {group.keys[0] for group in told}]
         told.sort(key=lambda group: [order[place].get(group.keys[place], -1) for place in places])
         columns = [*map(self._heading, places), self._number(), *([SHARE] if self.measure.adds_up else [])]
         totals = Row({"group0": _("Total"), **self._numbers(self.whole)}, self._way("number", self.whole))
@@ -240,11 +247,14 @@ class Inquiry:
         lines = self._by_first() if are_pairs else rows
         known = [row for row in lines if row.cells["number"] is not None]
         some = known[-CHARTED:] if self.dimensions[0].is_time else known[:CHARTED]
+        title = str(self.measure.label)
+        if len(some) < len(known):
+            title = _("%(what)s, %(some)s of %(all)s", what=title, some=len(some), all=len(known))
         beside = [*self.words[1].values()] if len(self.dimensions) > 1 else []
         if 1 < len(beside) <= BESIDE and not are_pairs:
             series = [self._drawn(some, place, word) for place, word in enumerate(beside)]
-            return Chart(str(self.measure.label), series, kind)
-        drawn = bars(self.measure.label, some, "group0", "number", self.measure.kind)
+            return Chart(title, series, kind)
+        drawn = bars(title, some, "group0", "number", self.measure.kind)
         return drawn and Chart(drawn.title, drawn.series, kind)
 
     def _by_first(self) -> list[Row]:

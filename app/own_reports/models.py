@@ -7,7 +7,7 @@ from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, or_, select
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, or_, select, text
 from sqlalchemy import Unicode as Words
 from sqlalchemy import UnicodeText as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,7 +29,15 @@ class OwnReport(Created, Record):
     """A question that was worth keeping: what it is about, and what is asked."""
 
     __tablename__ = "own_report"
-    __table_args__ = (Index("ix_own_report_maker_name", "created_by_id", "name", unique=True),)
+    __table_args__ = (
+        Index(
+            "ix_own_report_maker_name",
+            "created_by_id",
+            "name",
+            unique=True,
+            mssql_where=text("created_by_id IS NOT NULL"),
+        ),
+    )
     title = _l("Own report")
     subject = "OwnReports"
 

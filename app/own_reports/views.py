@@ -129,6 +129,8 @@ class OwnReportView(RecordView):
         """Keep what is asked now, in place of what was."""
         record = self.find(pk)
         self.check_edit(record)
+        if request.form.get("lock_version") not in (None, str(record.version)):
+            raise Overtaken(OVERTAKEN)
         record.query = asked_in(subject_in(record.about), request.form.get("query", "")).query(size="")
         db.session.commit()
         flash(str(SAVED), "success")

@@ -43,6 +43,17 @@ def roles_of(user_id: Any) -> Select[tuple[int]]:
     return select(_held(user_id).c.role_id)
 
 
+def roles_that_may(verb: str, subject: str) -> Select[tuple[int]]:
+    """The ids of the roles that may *verb* («list») on *subject* («OwnReports»)."""
+    return (
+        select(assoc_permissionview_role.c.role_id)
+        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .where(Permission.name == f"can_{verb}", ViewMenu.name == subject)
+    )
+
+
 def person_for(user_id: int) -> Person:
     """The person behind a user, with everything their roles allow, in one statement."""
     held = _held(user_id)
@@ -68,12 +79,9 @@ def holding(verb: str, subject: str, also: Any = None) -> Select[tuple[User]]:
     active or not: for lists of what people own rather than of what they may be given.
     """
     roles = (
-        select(assoc_permissionview_role.c.role_id)
-        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
-        .join(Permission, Permission.id == PermissionView.permission_id)
-        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        roles_that_may(verb, subject)
         .join(Role, Role.id == assoc_permissionview_role.c.role_id)
-        .where(Permission.name == f"can_{verb}", ViewMenu.name == subject, Role.name != ADMIN)
+        .where(Role.name != ADMIN)
     )
     own = select(assoc_user_role.c.user_id).where(assoc_user_role.c.role_id.in_(roles))
     through_groups = (

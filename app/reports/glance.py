@@ -15,7 +15,7 @@ from app.customers.models import Customer
 from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.orders.models import Contribution
-from app.reports.queries import CONFIRMED, EVERYBODYS, in_year, number_of, written, year_bounds
+from app.reports.queries import CONFIRMED, EVERYBODYS, begun_with, in_year, number_of, year_bounds
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.queries import late_in
 
@@ -82,10 +82,10 @@ def lost_by_manager(year: int, most: int) -> Sequence[Any]:
 
 
 def lost_for(year: int, reasons: Sequence[str]) -> list[int]:
-    """How many customers were lost in *year* for each of *reasons*: it is part of what was written down."""
+    """How many customers were lost in *year* for each of *reasons*: it begins what was written down."""
     if not reasons:
         return []
-    numbers = [number_of(written(reason)) for reason in reasons]
+    numbers = [number_of(begun_with(reason)) for reason in reasons]
     found = select(*numbers).where(CONFIRMED, in_year(ChurnWarning.confirmed_at, year))
     return list(db.session.execute(found, execution_options=EVERYBODYS).one())
 

@@ -18,9 +18,13 @@ SHARE = Column("share", _l("Share"), "share")
 CHANGE = Column("change", _l("Change"), "share")
 
 
+DIGITS = 10
+"""More than anybody looks at, and few enough to be read in a file."""
+
+
 def share(part: Any, whole: Any) -> Decimal | None:
     """Which part of *whole* it is; None where there is no whole."""
-    return Decimal(part) / Decimal(whole) if whole else None
+    return round(Decimal(part) / Decimal(whole), DIGITS).normalize() if whole else None
 
 
 def change(now: Any, before: Any) -> Decimal | None:

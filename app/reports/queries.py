@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased, joinedload
 from app.churn.models import ChurnState, ChurnWarning
 from app.core import clock
 from app.core.database import db
-from app.core.filters import quick_search
+from app.core.filters import escape, quick_search
 from app.core.lists import COUNTED
 from app.core.records import Record
 from app.customers.models import Customer, CustomerState
+from app.dictionary.models import CHURN_REASON, DictionaryItem
 from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderMonth, OrderSummary
 from app.orders.queries import spellings
 from app.people.queries import with_name
@@ -242,9 +243,20 @@ CONFIRMED = ChurnWarning.state == ChurnState.CONFIRMED
 
 
 def written(reason: str) -> ColumnElement[bool]:
-    """The condition that *reason* is part of the reason that was written down."""
+    """The condition that a word of the dictionary begins what was written down, or that any other text is part of it.
+
+    So each customer is counted for one word, and the list behind the number has as many.
+    """
+    word = DictionaryItem.category == CHURN_REASON, DictionaryItem.item == reason
+    if db.session.scalar(select(DictionaryItem.id).where(*word).limit(1)) is not None:
+        return begun_with(reason)
     found: ColumnElement[bool] = quick_search(ChurnWarning, ("reason",), reason)
     return found
+
+
+def begun_with(word: str) -> ColumnElement[bool]:
+    """The condition that *word* begins the reason that was written down."""
+    return ChurnWarning.reason.like(f"{escape(word)}%", escape="\\")
 
 
 def churned(customer: str, manager: str, reason: str = "", year: int | None = None) -> Select[tuple[ChurnWarning]]:

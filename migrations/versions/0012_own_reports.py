@@ -30,7 +30,12 @@ def upgrade() -> None:
     with op.batch_alter_table("own_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_own_report_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_own_report_name"), ["name"], unique=False)
-        batch_op.create_index("ix_own_report_maker_name", ["created_by_id", "name"], unique=True)
+        batch_op.create_index(
+            "ix_own_report_maker_name",
+            ["created_by_id", "name"],
+            unique=True,
+            mssql_where=sa.text("created_by_id IS NOT NULL"),
+        )
 
     op.create_table(
         "own_report_reader",

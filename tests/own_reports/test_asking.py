@@ -102,7 +102,8 @@ def test_a_zone_with_summer_time_counts_as_exactly(as_gao, make, monkeypatch):
             with clock.at(datetime.fromisoformat(moment)):
                 make(TicketFactory)
         page = as_gao.open(f"{OF}/tickets", group1="created_at_month")
-        assert column(page, "创建时间（按月）") == ["2007-06", "2007-07", "2007-12", "2008-01"]
+        counted = [line[0] for line in lines(page) if line[1] == "1"]
+        assert counted == ["2007-06", "2007-07", "2007-12", "2008-01"]
     finally:
         clock.use_zone("Asia/Shanghai")
 
@@ -111,7 +112,8 @@ def test_days_are_grouped_as_they_are_and_the_far_past_together(as_gao, make):
     for day in (None, date(1980, 1, 1), date(2007, 12, 31), date(2030, 1, 1)):
         make(OpportunityFactory, expected_close_on=day)
     page = as_gao.open(f"{OF}/opportunities", group1="expected_close_on_year")
-    assert lines(page) == [
+    assert len(lines(page)) == 26  # the years between are there, with nothing in them
+    assert [line for line in lines(page) if line[1] != "0"] == [
         ["更早", "1", "25.0%"],
         ["2007", "1", "25.0%"],
         ["2030", "1", "25.0%"],
@@ -215,10 +217,11 @@ def test_behind_a_month_of_orders_are_the_customers(as_gao, trade):
 
 
 @pytest.mark.parametrize(
-    "forged", ["group1=nonsense&first=1", "group1=state&first=nonsense", "first=none", "first=9e9"]
+    ("forged", "answer"),
+    [("group1=nonsense&first=1", 200), ("group1=state&first=nonsense", 404), ("first=none", 200), ("first=9e9", 404)],
 )
-def test_what_means_nothing_is_not_asked(as_gao, customers, forged):
-    assert as_gao.open(f"{OF}/customers/behind?{forged}").status == 200
+def test_what_means_nothing_shows_nobody_more(as_gao, customers, forged, answer):
+    assert as_gao.open(f"{OF}/customers/behind?{forged}").status == answer
     assert as_gao.open(f"{OF}/customers?{forged}&group2=%00&drawing=x").status == 200
 
 

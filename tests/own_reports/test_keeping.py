@@ -91,6 +91,29 @@ def test_only_its_maker_changes_it(as_gao, as_wang, keep, role_of, records):
     assert "保存修改" not in buttons(page)
 
 
+def test_what_is_asked_otherwise_says_so_everywhere(as_gao, keep, make):
+    make(CustomerFactory)
+    report = keep(as_gao, "customers", "?group1=level", name="各等级")
+    asked = f"{OF}/customers?group1=region&saved={report.id}"
+    assert as_gao.open(asked).texts("h1") == ["各等级（已修改）"]
+    assert as_gao.open(asked.replace("customers?", "customers/print?")).texts("h1") == ["各等级（已修改）"]
+    assert as_gao.open(f"{OF}/customers?group1=level&saved={report.id}").texts("h1") == ["各等级"]
+
+
+def test_the_second_of_two_who_change_it_is_told(as_gao, keep, records):
+    report = keep(as_gao, "customers", "?group1=level", name="各等级")
+    first, second = (as_gao.open(f"{OF}/customers?group1={name}&saved={report.id}") for name in ("region", "manager"))
+    ask = f"/own_reports/ask/{report.id}"
+    assert as_gao.submit(first, action=ask).status == 302
+    assert as_gao.submit(second, action=ask).status == 409
+    assert records(OwnReport)[0].query == "?group1=region"
+
+
+def test_it_is_shared_with_roles_that_have_own_reports(as_gao):
+    page = as_gao.open("/own_reports/add?about=customers&query=")
+    assert [label.text_content().strip() for label in page.find(".choices label")] == ["高管", "销售主管"]
+
+
 def test_who_may_not_share_is_not_asked(as_li, grant, permission, keep):
     grant("Account manager", *(permission(f"can_{verb}", "OwnReports") for verb in ("list", "show", "add", "edit")))
     page = as_li.open("/own_reports/add?about=customers&query=")

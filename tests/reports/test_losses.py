@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from app.churn.models import ChurnState
-from tests.factories import ChurnWarningFactory, CustomerFactory
+from app.dictionary.models import CHURN_REASON
+from tests.factories import ChurnWarningFactory, CustomerFactory, DictionaryItemFactory
 from tests.screens import column, columns, english, rows
 
 REPORT = "/reports/churn"
@@ -51,6 +52,18 @@ def test_confirmed_churn_is_listed_the_latest_first(as_gao, lost):  # core: REP-
 def test_it_is_searched_by_the_names_of_customers_and_managers(as_wang, lost, asked, found):  # core: REP-4
     page = as_wang.open(f"{REPORT}?{asked}")
     assert [row["客户"] for row in rows(page)] == found
+
+
+def test_a_word_of_the_dictionary_is_what_a_reason_begins_with(as_gao, make):
+    word = "竞争对手价格更低"
+    make(DictionaryItemFactory, category=CHURN_REASON, item=word)
+    for reason in (f"{word}：差了一成", f"对服务不满意，也因为{word}"):
+        make(ChurnWarningFactory, state=ChurnState.CONFIRMED, confirmed_at=datetime(2007, 3, 1), reason=reason)
+    assert column(as_gao.open(REPORT, reason=word), "流失原因") == [f"{word}：差了一成"]
+    assert len(rows(as_gao.open(REPORT, reason="竞争对手"))) == 2
+    lines = as_gao.open("/cockpits/executive").find("section.tile dl > div")
+    told = {line.find("dt").text_content(): line.find("dd").text_content().strip() for line in lines}
+    assert told[word] == "1"
 
 
 def test_it_says_how_many_there_are(as_gao, lost):  # core: REP-4
