@@ -64,7 +64,7 @@ LISTS = {
     "/own_reports/of/customers/behind?group1=level&first=none": lambda n: CustomerFactory.create_batch(n, level=None),
     "/own_reports/of/tickets/behind": TicketFactory.create_batch,
     "/own_reports/of/churn/behind": ChurnWarningFactory.create_batch,
-    "/own_reports/of/opportunities/behind": OpportunityFactory.create_batch,
+    "/own_reports/of/opportunities/behind": lambda n: OpportunityFactory.create_batch(n, created_by="li"),
     "/dictionary/list/": lambda n: [fixed() for _ in range(n)],
     "/jobs/list/": lambda n: JobRunFactory.create_batch(
         n, job="forget_old_log_ins", requested_by="root", counts='{"removed": 12}'
