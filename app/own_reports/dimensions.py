@@ -16,7 +16,6 @@ from app.core import clock
 from app.core.database import db
 from app.core.fields import key_from
 from app.core.records import State
-from app.reports.queries import EVERYBODYS
 
 WITHOUT = "none"
 """What stands for rows without a value, in addresses."""
@@ -27,7 +26,7 @@ EARLIER = 0
 
 @dataclass(frozen=True)
 class Dimension:
-    """Something that rows are grouped by. *column* holds it; *source* is how the column's entity is reached."""
+    """Something that rows are grouped by. *column* holds it."""
 
     name: str
     label: Any
@@ -91,7 +90,7 @@ class OfRecord(Dimension):
     def words(self, keys: Iterable[Any]) -> dict[Any, str]:
         """What they are called."""
         wanted = [*keys]
-        found = select(self.target).where(self.target.id.in_(wanted)).execution_options(**EVERYBODYS)
+        found = select(self.target).where(self.target.id.in_(wanted))
         return {record.id: str(record) for record in db.session.scalars(found)} if wanted else {}
 
     def understood(self, text: str) -> Any:

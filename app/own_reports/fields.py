@@ -6,25 +6,20 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.setting_fields import Checkboxes
 from app.own_reports.subjects import PERMISSION
 from app.people import labels
+from app.people.fields import RoleBoxes
 from app.people.queries import ADMIN, roles_that_may
 
 
-class SharedField(Checkboxes):
+class SharedField(RoleBoxes):
     """The roles that a report is shared with; Admin sees everything without."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=int, choices=_roles, **kwargs)
-        self.type = "Checkboxes"  # as templates know it
-
-    def process_data(self, value: Any) -> None:
-        """From roles to their keys."""
-        self.data = [role.id for role in value or ()]
+        super().__init__(label, validators, choices=_roles, **kwargs)
 
     def populate_obj(self, obj: Any, name: str) -> None:
-        """And back."""
+        """From keys to roles."""
         setattr(obj, name, list(db.session.scalars(select(Role).where(Role.id.in_(self.data or ())))))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from app.core import person
 from app.core.filters import Filter, Reference, quick_search
@@ -113,7 +114,7 @@ class Turnover(Subject):
 
     def found(self, asked: ListRequest, *conditions: Any) -> Select[Any]:
         """The latest months first, the largest amounts first."""
-        found = self.columns_of(asked, [OrderMonth, Customer], *conditions)
+        found = self.columns_of(asked, [OrderMonth, Customer], *conditions).options(joinedload(Customer.manager))
         return found.order_by(OrderMonth.month.desc(), OrderMonth.amount.desc(), OrderMonth.id)
 
     def columns(self) -> Sequence[Column]:

@@ -19,16 +19,23 @@ from app.people import labels, queries
 from app.people.operations import TOO_MUCH, TOO_MUCH_ROLE
 
 
-class RolesField(Checkboxes):
-    """The roles of a user: those that the person acting may give, and those the user has."""
+class RoleBoxes(Checkboxes):
+    """Roles, each with its own box; *choices* makes pairs of a key and a label."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=int, choices=_roles, **kwargs)
+        super().__init__(label, validators, coerce=int, **kwargs)
         self.type = "Checkboxes"  # as templates know it
 
     def process_data(self, value: Any) -> None:
         """From roles to their keys."""
         self.data = [role.id for role in value or ()]
+
+
+class RolesField(RoleBoxes):
+    """The roles of a user: those that the person acting may give, and those the user has."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=_roles, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         """Only what was offered, or is kept."""

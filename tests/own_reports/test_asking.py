@@ -225,6 +225,17 @@ def test_what_means_nothing_shows_nobody_more(as_gao, customers, forged, answer)
     assert as_gao.open(f"{OF}/customers?{forged}&group2=%00&drawing=x").status == 200
 
 
+def test_whose_customers_they_are_costs_no_statement_each(as_gao, buyer, sales, refresh, statements):
+    for number, manager in enumerate(("li", "zhou", "sun", "wang", "gao")):
+        buyer(f"公司{number}", f"C{number}", manager=manager)
+        sales.order(f"C{number}", "2007-05-02", amount=100)
+    refresh()
+    as_gao.open(f"{OF}/orders/behind")
+    with statements() as seen:
+        assert len(rows(as_gao.open(f"{OF}/orders/behind"))) == 5
+    assert [each for each in seen if each.startswith("SELECT ab_user.") and "WHERE ab_user.id = " in each][1:] == []
+
+
 # --- whose rows
 
 
