@@ -170,8 +170,9 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
-        first = next((name for name, tab in tabs.items() if tab.opens_pages), HISTORY)
-        wanted = asked if (asked := request.args.get("tab")) in {*tabs, HISTORY} else first
+        names = [*tabs, HISTORY] if self.has_history else [*tabs]
+        first = next((name for name, tab in tabs.items() if tab.opens_pages), next(reversed(names), HISTORY))
+        wanted = asked if (asked := request.args.get("tab")) in names else first
         opened = tabs.get(wanted)
         tells = self.has_history and wanted == HISTORY
         below = opened and opened.page(*opened.asked_below(record), columns=opened.columns_below(record))

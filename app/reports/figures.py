@@ -69,7 +69,7 @@ class Section:
 
 
 LABEL = Column("label", "")
-NUMBER = Column("number", _l("Number"), "whole")
+NUMBER = Column("number", lazy_pgettext("figure", "Number"), "whole")
 AMOUNT = Column("amount", _l("Amount (CNY)"), "money")
 BEFORE = Column("before", _l("A year before"), "money")
 

@@ -132,18 +132,22 @@
     strip.scrollLeft += open.getBoundingClientRect().right - strip.getBoundingClientRect().right + 32;
   });
 
-  // --- files: one that is too large is told before it is sent
+  // --- files: which are chosen, in the words of the page; one that is too large is told before it is sent
 
   all("input[data-largest]").forEach((input) => {
+    const box = input.closest(".drop-zone");
+    const chosen = box.querySelector(".chosen");
+    const none = chosen.textContent;
     input.addEventListener("change", () => {
       const large = [...input.files].find((file) => file.size > Number(input.dataset.largest));
       const hint = document.getElementById(input.dataset.hint);
       hint.textContent = large ? input.dataset.tooLarge.replace("{name}", large.name) : "";
-      input.classList.toggle("is-invalid", Boolean(large));
+      box.classList.toggle("is-invalid", Boolean(large));
       if (large) input.value = "";
+      chosen.textContent = [...input.files].map((file) => file.name).join(" · ") || none;
     });
     for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-      input.addEventListener(name, () => input.classList.toggle("over", over));
+      input.addEventListener(name, () => box.classList.toggle("over", over));
     }
   });
 
@@ -334,7 +338,7 @@
   all("[data-dismiss]").forEach((button) => button.addEventListener("click", () => button.parentElement.remove()));
   all("table.records").forEach((table) => {
     const labels = all("thead th", table).map((head) => head.innerText.trim());
-    all(":is(tbody, tfoot) tr", table).forEach((row) => [...row.cells].forEach((cell, place) => {
+    all(":is(tbody, tfoot) tr:not(:has([colspan]))", table).forEach((row) => [...row.cells].forEach((cell, place) => {
       if (place && !cell.classList.contains("acts")) cell.dataset.label = labels[place];
     }));
   });
