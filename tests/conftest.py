@@ -28,6 +28,13 @@ from tools import translations
 MSSQL = "CRM_TEST_MSSQL_URL"
 STRICT = bool(os.environ.get("CRM_STRICT"))
 WALKS = {"safety", "budgets", "crawl", "demonstration"}
+ON_ONE = {
+    "tests/safety/test_nonsense.py": "postgresql",
+    "tests/safety/test_buttons.py": "sqlite",
+    "tests/budgets/test_pages.py": "sqlite",
+    "tests/demonstration": "sqlite",
+}
+"""Walks that say the same on both databases, and where they run: nonsense where more of it is refused."""
 SERVER = pytest.StashKey[str]()
 SHADOW = Shadow()
 
@@ -82,7 +89,7 @@ def pytest_runtest_setup(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On the second database run what touches a database, and no browser again.
+    """On the second database run what touches a database, no browser again, and no long walk twice.
 
     Tests that walk through all screens say nothing new about coverage, and measuring takes half as long again.
     """
@@ -91,7 +98,10 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("no_cover")
     if not config.getoption("--long"):
         _keep(config, items, lambda item: not item.get_closest_marker("long"))
-    if config.getoption("--database") != "sqlite":
+    database = config.getoption("--database")
+    elsewhere = tuple(str(config.rootpath / path) for path, where in ON_ONE.items() if where != database)
+    _keep(config, items, lambda item: not str(item.path).startswith(elsewhere))
+    if database != "sqlite":
         _keep(config, items, lambda item: "database" in item.fixturenames and not item.get_closest_marker("browser"))
 
 
