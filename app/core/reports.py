@@ -28,7 +28,7 @@ from app.core.records import Record, State
 PORTION = 5_000
 """So many rows of a report are read at once for a file: each time those before are skipped anew."""
 MOST_PRINTED = 1_000
-NUMBERS = {"whole", "money", "share", "number"}
+NUMBERS = {"whole", "money", "average", "share", "number"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def shown(value: Any, kind: str) -> Any:
             return str(value) if is_small(type(value)) else link(value)
         case Named():
             return link(value.record, value.name)
-        case Decimal() | int() | float() if kind == "money":
+        case Decimal() | int() | float() if kind in ("money", "average"):
             return cells.money(Decimal(value))
         case Decimal() | int() | float() if kind == "share":
             return format_percent(value, format="0.0%")

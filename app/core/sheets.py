@@ -17,7 +17,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
-from flask import Response
+from flask import Response, stream_with_context
 from flask_babel import gettext as _
 
 from app.core import cells, clock, progress
@@ -36,6 +36,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "whole": {"num_format": "#,##0"},
     "number": {"num_format": "#,##0.####"},
     "money": {"num_format": "#,##0.00"},
+    "average": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.0%"},
     "day": {"num_format": "yyyy-mm-dd"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm"},
@@ -70,7 +71,7 @@ class Sheet:
 
 def excel_response(sheet: Sheet) -> Response:
     """*sheet* as an Excel file to be kept."""
-    return _sent(lambda file: write_excel(_watched(sheet), file), f"{sheet.name}.xlsx", EXCEL_TYPE)
+    return _response(sheet, write_excel, "xlsx", EXCEL_TYPE, begins=b"PK\x03\x04")
 
 
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,26 +79,47 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def csv_response(sheet: Sheet) -> Response:
     """*sheet* as a CSV file to be kept."""
-    return _sent(lambda file: file.writelines(csv_parts(_watched(sheet))), f"{sheet.name}.csv", "text/csv")
+    return _response(sheet, write_csv, "csv", "text/csv", begins=codecs.BOM_UTF8)
 
 
-def _watched(sheet: Sheet) -> Sheet:
-    """*sheet*, whose reader hears how far it is."""
-    return replace(sheet, rows=progress.told(sheet.rows, sheet.number))
+Write = Callable[[Sheet, IO[bytes]], None]
 
 
-def _sent(write: Callable[[IO[bytes]], None], name: str, kind: str) -> Response:
-    """A file, once it is whole: what goes wrong while it is written is a page that says so, not half a file."""
+def _response(sheet: Sheet, write: Write, ending: str, kind: str, *, begins: bytes) -> Response:
+    """A file, once it is whole: what goes wrong while it is written is a page that says so, not half a file.
+
+    A long one is begun at once, with the bytes that all of its kind begin with: from then on it is the browser's to
+    keep, and its reader may leave the page. What goes wrong then breaks it off.
+    """
+    watched = replace(sheet, rows=progress.told(sheet.rows, sheet.number))
+    if (sheet.number or 0) > progress.EVERY:
+        response = Response(stream_with_context(_begun(watched, write, begins)), mimetype=kind)
+        response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the beginning to itself
+    else:
+        response = _whole(watched, write, kind)
+    name = quote(f"{sheet.name}.{ending}", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def _begun(sheet: Sheet, write: Write, begins: bytes) -> Iterator[bytes]:
+    yield begins
+    with TemporaryFile() as file:
+        write(sheet, file)
+        file.seek(len(begins))
+        yield from iter(lambda: file.read(AT_ONCE), b"")
+
+
+def _whole(sheet: Sheet, write: Write, kind: str) -> Response:
     with ExitStack() as until_whole:
         file = until_whole.enter_context(TemporaryFile())
-        write(file)
+        write(sheet, file)
         until_whole.pop_all()  # closed by the response
     size = file.seek(0, SEEK_END)
     file.seek(0)
     response = Response(iter(lambda: file.read(AT_ONCE), b""), mimetype=kind)
     response.call_on_close(file.close)
     response.content_length = size
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response
 
 
@@ -183,6 +205,11 @@ def _width(value: Any) -> int:
         case int() | float() | Decimal():
             return len(f"{value:,.2f}")
     return sum(2 if letter > "\u2e7f" else 1 for letter in str(value)[:WIDEST])
+
+
+def write_csv(sheet: Sheet, file: IO[bytes]) -> None:
+    """Write *sheet* into *file*."""
+    file.writelines(csv_parts(sheet))
 
 
 def csv_parts(sheet: Sheet) -> Iterator[bytes]:

@@ -150,14 +150,18 @@ class BehindInquiry(_AboutSubject):
         return [(each, key) for each, _text, key in keys]
 
     def table(self, asked: ListRequest) -> Table:
-        """They, a row each."""
+        """They, a row each, and what is reckoned of them: the number that leads here."""
+        subject, inquiry = self.subject(), Inquiry(self.subject(), asked)
         conditions = [each.is_without() if key is None else each.is_key(key) for each, key in self._keys(asked)]
-        found = self.subject().found(asked, *conditions)
+        found, measure = subject.found(asked, *conditions), inquiry.measure
+        columns = subject.columns(measure)
 
         def rows(offset: int, many: int) -> list[Row]:
-            return self.subject().told(read(found.limit(many).offset(offset)))
+            return subject.told(read(found.limit(many).offset(offset)), measure)
 
-        return Table(self.subject().columns(), rows, lists.count(as_counted(found)))
+        reckoned = {measure.key: inquiry.rows_where(*conditions).reckoned(measure)} if measure.key else {}
+        totals = Row({columns[0].name: _("Total"), **reckoned}) if reckoned else None
+        return Table(columns, rows, lists.count(as_counted(found)), totals)
 
     def title_for(self, asked: ListRequest) -> Any:
         """What their keys are."""

@@ -136,12 +136,13 @@ class Inquiry:
     @cached_property
     def whole(self) -> Group:
         """All rows."""
-        if len(self.groups) <= MOST_GROUPS:
-            return together(self.groups)
-        row = self._rows().subquery().c
-        has_value = self.measure.column is not None
-        reckoned = [func.count(), func.count(row.value), func.sum(row.value)] if has_value else [func.count()] * 3
-        return _group(read(select(*reckoned)).one(), 0)
+        return together(self.groups) if len(self.groups) <= MOST_GROUPS else self.rows_where()
+
+    def rows_where(self, *conditions: Any) -> Group:
+        """The rows that meet *conditions*, as one group."""
+        value = self.measure.column
+        reckoned = [func.count()] * 3 if value is None else [func.count(), func.count(value), func.sum(value)]
+        return _group(read(self.subject.columns_of(self.asked, reckoned, *conditions)).one(), 0)
 
     @cached_property
     def words(self) -> list[Mapping[Any, str]]:

@@ -48,6 +48,11 @@ class Measure:
     """How it looks (see `app.core.sheets.FORMATS`)."""
 
     @property
+    def key(self) -> str:
+        """What its column is called in a row; nothing if rows are only counted."""
+        return "" if self.column is None else str(self.column.key)
+
+    @property
     def adds_up(self) -> bool:
         """Is the measure of several groups the sum of theirs?"""
         return self.way == SUM
@@ -92,11 +97,11 @@ class Subject:
         """Those rows themselves, in a total order."""
         raise NotImplementedError
 
-    def columns(self) -> Sequence[Column]:
-        """What is told of each."""
+    def columns(self, measure: Measure) -> Sequence[Column]:
+        """What is told of each, what is measured among it."""
         raise NotImplementedError
 
-    def told(self, found: Any) -> list[Row]:
+    def told(self, found: Any, measure: Measure) -> list[Row]:
         """The rows that *found* gave, as lines of a report."""
         raise NotImplementedError
 
@@ -157,14 +162,17 @@ class OfScreen(Subject):
         ordered: Select[Any] = found.order_by(None).order_by(self.entity.id.desc())
         return ordered
 
-    def columns(self) -> Sequence[Column]:
-        """Those of the list."""
-        return [Column(name, self.view.label(name), self.view.kind_in_file(name)) for name in self.view.list_columns]
+    def columns(self, measure: Measure) -> Sequence[Column]:
+        """Those of the list, and what is measured if it is none of them."""
+        return [Column(name, self.view.label(name), self.view.kind_in_file(name)) for name in self._told(measure)]
 
-    def told(self, found: Any) -> list[Row]:
+    def _told(self, measure: Measure) -> list[str]:
+        return list(dict.fromkeys([*self.view.list_columns, *filter(None, [measure.key])]))
+
+    def told(self, found: Any, measure: Measure) -> list[Row]:
         """With a link to each for those who may open it."""
         rows = [*found.scalars()]
-        names = self.view.list_columns
+        names = self._told(measure)
         self.view.load_references(rows, names)
         return [Row({name: self._cell(row, name) for name in names}) for row in rows]
 
@@ -200,7 +208,7 @@ class OfScreen(Subject):
             if not isinstance(column.type, Integer):
                 kind = "money" if name in cells.AMOUNTS else "number"
                 yield Measure(f"{name}_sum", _l("%(what)s, sum", what=label), attribute, SUM, kind)
-            yield Measure(f"{name}_average", _l("%(what)s, average", what=label), attribute, AVERAGE, "number")
+            yield Measure(f"{name}_average", _l("%(what)s, average", what=label), attribute, AVERAGE, "average")
 
 
 def grouping(entity: Any, name: str, is_few_words: bool = False) -> Iterable[Dimension]:

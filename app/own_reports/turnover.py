@@ -117,11 +117,11 @@ class Turnover(Subject):
         found = self.columns_of(asked, [OrderMonth, Customer], *conditions).options(joinedload(Customer.manager))
         return found.order_by(OrderMonth.month.desc(), OrderMonth.amount.desc(), OrderMonth.id)
 
-    def columns(self) -> Sequence[Column]:
-        """Whose, when, how much."""
+    def columns(self, measure: Measure) -> Sequence[Column]:
+        """Whose, when, how much and how often."""
         return COLUMNS
 
-    def told(self, found: Any) -> list[Row]:
+    def told(self, found: Any, measure: Measure) -> list[Row]:
         """Each with its customer."""
         return [_row(month, customer) for month, customer in found]
 

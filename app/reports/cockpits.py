@@ -200,13 +200,14 @@ def _development(since: Any) -> Tile:
 
 
 def _conversion(title: str, column: Any, since: Any, names_of: Callable[[Sequence[Any]], dict[Any, str]]) -> Tile:
-    rows = glance.conversion(column, since, MOST)
+    rows = glance.conversion(column, since, MOST + 1)
     names = names_of([row[0] for row in rows])
+    notes = [_("The %(most)s with the most.", most=MOST)] if len(rows) > MOST else []
     lines = [
         Line(f"{names.get(value) or _('Not filled in')} ({won}/{ended})", share(won, ended), "share")
-        for value, won, ended in rows
+        for value, won, ended in rows[:MOST]
     ]
-    return Tile(title, at("/plans/list/", state="won"), lines)
+    return Tile(title, at("/plans/list/", state="won"), lines, notes=notes)
 
 
 class GainedView(ReportView):

@@ -4,10 +4,13 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
 
 import pytest
 
 from app.core import clock, progress
+from app.core.exports import Exports
 from app.core.person import acting_as
 from app.core.progress import Making
 from app.people.queries import person_for
@@ -116,3 +119,57 @@ def test_a_note_says_so_until_it_is_done(page_of):
     note.filter(has_text="1,000").wait_for()
     note.filter(has_text="24,000").wait_for()
     note.wait_for(state="detached")
+
+
+@pytest.fixture
+def long_file(make, monkeypatch):
+    """Three customers are a long list, whose rows are read once `long_file.set()` was said."""
+    monkeypatch.setattr(progress, "EVERY", 1)
+    for number in range(3):
+        make(CustomerFactory, name=f"长名单{number}")
+    go_on, read = Event(), Exports._rows_in_file
+
+    def rows(*args):
+        assert go_on.wait(30)
+        yield from read(*args)
+
+    monkeypatch.setattr(Exports, "_rows_in_file", rows)
+    return go_on
+
+
+@pytest.mark.parametrize(("path", "begins"), [("list.csv", b"\xef\xbb\xbf"), ("list.xlsx", b"PK\x03\x04")])
+def test_a_long_file_is_begun_before_its_rows_are_read(as_wang, long_file, path, begins):  # quality: long work
+    answer = as_wang.client.get(f"/customers/{path}")
+    parts = iter(answer.response)
+    assert next(parts) == begins
+    assert "attachment" in answer.headers["Content-Disposition"]
+    long_file.set()
+    assert len(b"".join(parts)) > 100
+    answer.close()
+
+
+def test_a_long_file_that_fails_is_broken_off(as_wang, long_file, monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError
+        yield
+
+    monkeypatch.setattr(Exports, "_rows_in_file", fail)
+    answer = as_wang.client.get("/customers/list.csv")
+    parts = iter(answer.response)
+    next(parts)
+    with pytest.raises(ZeroDivisionError):
+        next(parts)
+    answer.close()
+
+
+@pytest.mark.browser
+def test_who_leaves_the_page_has_the_file_all_the_same(page_of, long_file):  # quality: long work
+    page = page_of("wang")
+    page.goto("/customers/list/?q=")
+    page.get_by_text("导出", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    page.goto("/opportunities/list/")
+    long_file.set()
+    kept = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert all(f"长名单{number}" in kept for number in range(3))

@@ -63,7 +63,7 @@ def test_a_state_comes_in_the_order_of_its_life_and_others_by_size(as_gao, custo
     [
         ("registered_capital_sum", "注册资金(万元)（合计）", ["150.5", "0"], "150.5"),
         ("registered_capital_average", "注册资金(万元)（平均）", ["75.25", "–"], "75.25"),
-        ("credit_average", "客户信用度（平均）", ["3", "–"], "3"),
+        ("credit_average", "客户信用度（平均）", ["3.00", "–"], "3.00"),
         ("nonsense", "记录数", ["4", "1"], "5"),
     ],
 )
@@ -75,8 +75,8 @@ def test_a_measure_is_reckoned_for_each_group_and_of_all(as_gao, customers, meas
 
 def test_averages_have_no_share_and_are_no_sums(as_gao, customers):
     page = as_gao.open(f"{OF}/customers", group1="state", group2="level", measure="credit_average")
-    assert lines(page) == [["正常", "4.5", "1", "–", "3.33"], ["已流失", "–", "2", "–", "2"]]
-    assert totals(page) == ["合计", "4.5", "1.5", "–", "3"]
+    assert lines(page) == [["正常", "4.50", "1.00", "–", "3.33"], ["已流失", "–", "2.00", "–", "2.00"]]
+    assert totals(page) == ["合计", "4.50", "1.50", "–", "3.00"]
 
 
 def test_filters_of_the_list_narrow_it_down(as_gao, customers):
@@ -214,6 +214,24 @@ def test_behind_a_month_of_orders_are_the_customers(as_gao, trade):
     found = as_gao.open(behind(page, "2006-12", "金额(元)"))
     assert column(found, "客户") == ["西方矿业公司"]
     assert column(found, "金额(元)") == ["800.00"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "total"), [("registered_capital_sum", "150.5"), ("registered_capital_average", "75.25")]
+)
+def test_behind_a_sum_is_what_it_is_the_sum_of(as_gao, customers, measure, total):  # core: REP-7
+    page = as_gao.open(f"{OF}/customers", group1="state", measure=measure)
+    found = as_gao.open(behind(page, "正常", columns(page)[1]))
+    assert sorted(column(found, "注册资金(万元)")) == ["100", "50.5", "–", "–"]
+    assert totals(found)[0] == "合计"
+    assert totals(found)[-1] == total
+
+
+def test_behind_a_number_nothing_is_added_up(as_gao, customers):
+    page = as_gao.open(f"{OF}/customers", group1="state")
+    found = as_gao.open(behind(page, "正常", "记录数"))
+    assert "注册资金(万元)" not in columns(found)
+    assert not found.find("main tfoot")
 
 
 @pytest.mark.parametrize(

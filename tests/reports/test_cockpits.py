@@ -115,6 +115,16 @@ def test_what_came_of_developments(client_of, pipeline):
     assert told["开发成功率（按机会来源）"] == {"展会 (1/1)": "100.0%", "未填写 (0/1)": "0.0%"}
 
 
+def test_where_only_the_first_are_shown_it_says_so(as_wang, make, by):
+    for number in range(6):
+        lead = make(OpportunityFactory, source=f"来源{number}")
+        by("wang", lead, workflow.assign, assignee="li")
+        by("li", lead, workflow.win)
+    page = as_wang.open(SUPERVISOR)
+    assert len(tiles(page)["开发成功率（按机会来源）"]) == 5
+    assert "数量最多的5项。" in page.texts("main .help")
+
+
 def test_the_overdue_steps_are_those_behind_the_number(as_wang, pipeline):  # core: REP-7
     page = as_wang.open(SUPERVISOR)
     (there,) = {link for link in page.links() if link.startswith("/plan_items/")}
