@@ -15,6 +15,7 @@ ROLES = {
         "Settings": "list edit",
         "Users": "list show add edit export",
         "Roles": "list show edit",
+        "HandingOver": "list hand_over",
     },
     SALES_SUPERVISOR: {
         "Opportunities": "list show add edit delete assign reassign reopen see_all share export",
@@ -38,6 +39,7 @@ ROLES = {
         "ChurnReport": "list export",
         "ManagementReports": "list show add edit delete hand_in recount take_back see_all share export",
         "OwnReports": "list show add edit delete count_all share export",
+        "HandingOver": "list hand_over",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete export",

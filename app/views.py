@@ -17,6 +17,7 @@ from app.customers import queries as customers
 from app.customers.models import Activity, Customer
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
 from app.dictionary.views import DictionaryView
+from app.handing_over.views import HandOverView, work_left
 from app.help.views import HelpView
 from app.home.views import Health, HomeView, Tally, Watch, Work
 from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
@@ -93,7 +94,11 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (ProductView, _l("Products")),
         (StockView, _l("Stock")),
     ],
-    ("system", _l("System"), "gear"): [(JobRunView, _l("Job history")), (SettingsView, _l("Settings"))],
+    ("system", _l("System"), "gear"): [
+        (JobRunView, _l("Job history")),
+        (SettingsView, _l("Settings")),
+        (HandOverView, _l("Hand over work")),
+    ],
     ("security", _l("Security"), "shield"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
 
@@ -140,7 +145,12 @@ NOTICES = {CustomerView: [trouble_of, signs_of, stars_proposed]}
 
 ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
 
-FACTS: dict[Any, list[Any]] = {CustomerView: [facts_of], OpportunityView: [tickets_behind], PlanView: [tickets_behind]}
+FACTS: dict[Any, list[Any]] = {
+    CustomerView: [facts_of],
+    OpportunityView: [tickets_behind],
+    PlanView: [tickets_behind],
+    UserView: [work_left],
+}
 
 HOME = [
     Work(

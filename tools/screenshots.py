@@ -82,6 +82,7 @@ MANUAL = {
     "own-report": Picture("executive", "/own_reports/of/customers?group1=region", height=620),
     "jobs": Picture("sysadmin", "/jobs/list/", height=480),
     "settings": Picture("sysadmin", "/settings/", part=".record-form fieldset"),
+    "hand-over": Picture("supervisor", "/hand_over/", ("tbody tr .acts a",), height=760),
     "users": Picture("sysadmin", "/users/list/", height=480),
     "role": Picture("sysadmin", "/roles/list/", ("tbody tr:nth-child(3) a[href*='/edit/']",)),
     "profile": Picture("manager1", "/profile/", height=420),

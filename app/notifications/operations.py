@@ -1,7 +1,8 @@
 """Telling people what concerns them, and their reading it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
@@ -17,8 +18,8 @@ from app.notifications.kinds import KINDS, Kind
 from app.notifications.models import Notification, NotificationChoice
 
 MAIL = "notification"
-TOLD = "told"
-"""Where a session keeps what it told in its transaction."""
+TOLD, QUIET = "told", "quiet"
+"""Where a session keeps what it told in its transaction, and that nothing is to be told now."""
 
 
 def notify(kind: Kind, to: User | Iterable[User | None] | None, about: Any = None, **facts: Any) -> None:
@@ -28,7 +29,7 @@ def notify(kind: Kind, to: User | Iterable[User | None] | None, about: Any = Non
     Facts are plain or translatable, and hold nothing that only readers of the record *about* may know.
     """
     readers = [each for each in _distinct(to) if each.active and each.id != person.current_id()]
-    if not readers:
+    if not readers or db.session.info.get(QUIET):
         return
     if about is not None and about.id is None:
         db.session.add(about)
@@ -39,6 +40,16 @@ def notify(kind: Kind, to: User | Iterable[User | None] | None, about: Any = Non
         news = _news(kind, reader, about, facts)
         if not _is_told(news):
             _tell(news, in_crm=in_crm, by_mail_to=reader if by_mail else None)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Inside the block nobody is told of anything: it is part of something larger, of which they hear once."""
+    db.session.info[QUIET] = True
+    try:
+        yield
+    finally:
+        del db.session.info[QUIET]
 
 
 def _distinct(to: User | Iterable[User | None] | None) -> Iterable[User]:

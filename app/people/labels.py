@@ -41,6 +41,7 @@ SUBJECTS: dict[str, Any] = {
     "Jobs": _l("Job history"),
     "Users": _l("Users"),
     "Roles": _l("Roles"),
+    "HandingOver": _l("Hand over work"),
 }
 
 VERBS: dict[str, Any] = {

@@ -79,6 +79,13 @@ def feedback(ticket: Ticket, result: str, satisfaction: int) -> None:
         _tell_of_return(ticket, satisfaction)
 
 
+@flow.step(_l("Pass on"), from_=HANDLED, to=None, asks=("assignee", "note"))
+def pass_on(ticket: Ticket, assignee: User) -> None:
+    """Somebody else asks the customer (转交): a part of handing over what somebody owns, and no button of its own."""
+    ticket.assignee = assignee
+    ticket.round.assignee = assignee
+
+
 @flow.step(_l("Mark as reference answer"), from_=ARCHIVED, to=None)
 def mark_reference(ticket: Ticket) -> None:
     """Its solution is one that others should take over (参考答案)."""

@@ -40,6 +40,7 @@ FILES_OF_ITS_OWN = {
     ),
     # What can be asked about, by what it is grouped, orders as a subject; what was asked, its pages, and as a mail.
     "own_reports": set("subjects dimensions turnover inquiries asking letters".split()),
+    "handing_over": {"belongings"},  # the table of what is handed over
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.

@@ -451,6 +451,13 @@ GET  /stock/list/                                      200  200  200  200  403  
 GET  /settings/                                        403  403  403  403  403  200  200  door
 POST /settings/                                        403  403  403  403  403  302  302  door
 
+GET  /hand_over/                                       403  403  403  200  403  200  200  door
+GET  /hand_over/{user}                                 403  403  403  200  403  200  200  door
+GET  /hand_over/{owner}                                403  403  403  200  403  200  200  door
+POST /hand_over/{owner}                                403  403  403  302  403  302  302  door
+GET  /hand_over/999999                                 403  403  403  404  403  404  404  door
+POST /hand_over/999999                                 403  403  403  404  403  404  404  door
+
 GET  /jobs/list/                                       403  403  403  403  403  200  200  door
 GET  /jobs/options                                     403  403  403  403  403  200  200  door
 GET  /jobs/show/{run}                                  403  403  403  403  403  200  200  door
