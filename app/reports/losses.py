@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -20,6 +21,14 @@ from app.reports.parts import CUSTOMER, MANAGER, NUMBER
 MOST_YEARS = 10
 
 
+def _years() -> list[int]:
+    """The years there may be churn in, the latest first; the filter and the chart ask once together."""
+    if "years_of_churn" not in g:
+        g.years_of_churn = years_since(queries.first_churn())
+    found: list[int] = g.years_of_churn
+    return found
+
+
 class ChurnReportView(ReportView):
     """Confirmed churn, the latest first; its rows are the list behind its numbers."""
 
@@ -31,7 +40,7 @@ class ChurnReportView(ReportView):
         Contains("customer", _l("Customer")),
         Contains("manager", _l("Account manager")),
         Contains("reason", _l("Reason for churn")),
-        Year("year", _l("Year"), years=lambda: years_since(queries.first_churn())),
+        Year("year", _l("Year"), years=_years),
     ]
     empty = _l("No customer was given up.")
 
@@ -47,7 +56,7 @@ class ChurnReportView(ReportView):
 
     def chart(self, asked: ListRequest, rows: Sequence[Row]) -> Chart | None:
         """How many in each of the last years."""
-        years = sorted(years_since(queries.first_churn())[:MOST_YEARS])
+        years = sorted(_years()[:MOST_YEARS])
         numbers = queries.churned_by_year(*_names(asked), years)
         points = [Point(str(year), number, str(number), self._of_year(asked, year)) for year, number in numbers.items()]
         title = _("Customers lost in each year")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, false, func, 
 from sqlalchemy.orm import aliased, joinedload
 
 from app.churn.models import ChurnState, ChurnWarning
-from app.core import clock
+from app.core import clock, person
 from app.core.database import db
 from app.core.filters import escape, quick_search
 from app.core.lists import COUNTED
@@ -19,7 +19,7 @@ from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderM
 from app.orders.queries import spellings
 from app.people.queries import with_name
 from app.sales_system.models import Order, OrderStatus
-from app.tickets.models import OPEN, Ticket
+from app.tickets.models import OPEN, Ticket, TicketState
 
 EVERYBODYS = {"all_rows": True}
 
@@ -44,8 +44,8 @@ def named(entity: Any, text: str) -> ColumnElement[bool]:
 
 
 def openable(entity: Any, records: Iterable[Record]) -> set[int]:
-    """The keys of those *records* that are among the rows of the person acting."""
-    keys = {record.id for record in records}
+    """The keys of those *records* that are among the rows of the person acting, none if they may not look at any."""
+    keys = {record.id for record in records} if person.current().may("show", entity.subject) else set()
     return {*db.session.scalars(select(entity.id).where(entity.id.in_(keys)))} if keys else set()
 
 
@@ -223,7 +223,9 @@ def number_of(condition: Any) -> Any:
 
 def first_ticket() -> datetime | None:
     """When the first ticket was created."""
-    return db.session.scalar(select(func.min(Ticket.created_at)), execution_options=EVERYBODYS)
+    firsts = [select(func.min(Ticket.created_at)).where(Ticket.state == state) for state in TicketState]
+    found = db.session.scalars(union_all(*firsts), execution_options=EVERYBODYS)  # the index begins with the state
+    return min(filter(None, found), default=None)
 
 
 def tickets_of_type(type_id: int | None, year: int | None, *, open_only: bool = False) -> Select[tuple[Ticket]]:
