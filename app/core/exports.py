@@ -11,10 +11,10 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import Date, DateTime, Integer, Numeric, false
+from sqlalchemy import Date, DateTime, Integer, Numeric, Select, false
 from werkzeug.wrappers import Response
 
-from app.core import cells, clock, sheets
+from app.core import cells, clock, progress, sheets
 from app.core.errors import BusinessError
 from app.core.lists import AnySession, ListRequest
 from app.core.records import Record, State
@@ -65,6 +65,7 @@ class Exports:
             columns=[sheets.Column(str(self.label(name)), self.kind_in_file(name)) for name in names],
             rows=self._rows_in_file(names, keys),
             number=len(keys),
+            is_long=len(keys) > progress.EVERY,
             notes=[(_("List"), str(self.list_title)), *self._said(asked, parent), sheets.made_by(g.user)],
         )
 
@@ -82,13 +83,18 @@ class Exports:
             portion = keys[start : start + PORTION]
 
             def work(session: AnySession, portion: Sequence[int] = portion) -> dict[int, Any]:
-                rows = session.scalars(self.select().where(self.entity.id.in_(portion))).all()
+                rows = session.scalars(self.select_for_file().where(self.entity.id.in_(portion))).all()
                 self._attach(session, rows, [*names, self.entity.parent])
                 return {row.id: row for row in rows}
 
             found = self.read(work)
             self.look_after(list(found.values()))
             yield from ([self.in_file(found[key], name) for name in names] for key in portion if key in found)
+
+    def select_for_file(self: Any) -> Select[Any]:
+        """All rows this screen is about, with no more than a file tells of them."""
+        found: Select[Any] = self.select()
+        return found
 
     def _said(self: Any, asked: ListRequest, parent: Any) -> Sequence[tuple[str, str]]:
         """What was asked, in the words of the chips."""
@@ -121,7 +127,7 @@ class Exports:
         value = getattr(record, name, None)
         match value:
             case State():
-                return str(value.label)
+                return _called(value)
             case Record():
                 return str(value)
             case datetime():
@@ -133,3 +139,11 @@ class Exports:
                 return value
         words = self.value(record, name)
         return words.striptags() if isinstance(words, Markup) else str(words)
+
+
+def _called(state: State) -> str:
+    """What *state* is called; a file of many rows asks for few of them."""
+    known: dict[State, str] = g.setdefault("states_called", {})
+    if state not in known:
+        known[state] = str(state.label)
+    return known[state]

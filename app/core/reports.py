@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from app.core import cells, clock, lists, person, sheets
+from app.core import cells, clock, lists, person, progress, sheets
 from app.core.at_hand import is_small
 from app.core.charts import Chart, draw
 from app.core.filters import Filter
@@ -136,6 +136,7 @@ def as_sheet(title: str, table: Table, asked: Sequence[tuple[str, str]], reader:
         columns=[sheets.Column(str(each.label), each.kind) for each in table.columns],
         rows=(_plain(table, row) for row in table.all_rows()),
         number=table.number,
+        is_long=table.number is None or table.number > progress.EVERY,
         totals=_plain(table, table.totals) if table.totals else None,
         notes=[(_("Report"), title), *asked, *((_("Note"), str(note)) for note in table.notes), sheets.made_by(reader)],
     )

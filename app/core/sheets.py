@@ -67,6 +67,8 @@ class Sheet:
     notes: Sequence[tuple[str, str]] = ()
     number: int | None = None
     """How many rows there are, where that is known."""
+    is_long: bool = False
+    """Does it take longer to make than its reader wants to stay on the page?"""
 
 
 def excel_response(sheet: Sheet) -> Response:
@@ -92,7 +94,7 @@ def _response(sheet: Sheet, write: Write, ending: str, kind: str, *, begins: byt
     keep, and its reader may leave the page. What goes wrong then breaks it off.
     """
     watched = replace(sheet, rows=progress.told(sheet.rows, sheet.number))
-    if (sheet.number or 0) > progress.EVERY:
+    if sheet.is_long:
         response = Response(stream_with_context(_begun(watched, write, begins)), mimetype=kind)
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the beginning to itself
     else:
