@@ -15,7 +15,7 @@ from app.core.progress import ProgressView
 from app.customers import operations as about_customers
 from app.customers import queries as customers
 from app.customers.models import Activity, Customer
-from app.customers.views import ActivityView, ContactView, CustomerView, activities_of
+from app.customers.views import ActivityView, ContactView, CustomerView, activities_of, gaps_of
 from app.dictionary.views import DictionaryView
 from app.handing_over.views import HandOverView, work_left
 from app.help.views import HelpView
@@ -141,7 +141,7 @@ ATTACHMENTS: dict[type, Any] = {
 
 HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
 
-NOTICES = {CustomerView: [trouble_of, signs_of, stars_proposed]}
+NOTICES = {CustomerView: [gaps_of, trouble_of, signs_of, stars_proposed]}
 
 ORIGINS = {OpportunityView: [FROM_TICKET], TicketView: [FOR_CUSTOMER]}
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import jsonify, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from markupsafe import Markup
@@ -230,6 +231,14 @@ class ActivityView(_OfCustomer):
     def order(self, found: Select[Any]) -> Select[Any]:
         """The latest first."""
         return found.order_by(Activity.happened_on.desc(), Activity.id.desc())
+
+
+def gaps_of(customer: Customer) -> list[Any]:
+    """What an incomplete customer still lacks, for its page, if the person acting is to complete it."""
+    if not (customer.incomplete and operations.is_responsible(customer)):
+        return []
+    labels = [str(label_of(Customer, name)) for name in operations.gaps(customer)]
+    return [_("Still to be filled in: %(fields)s.", fields=", ".join(labels))] if labels else []
 
 
 def activities_of(customer: Customer) -> list[Entry]:

@@ -173,6 +173,8 @@ class RoleView(RecordView):
         if name == "name":
             return labels.role(record.name)
         if name == "permissions":
+            if record.name == queries.ADMIN:
+                return _l("Everything. What it allows cannot be changed.")
             return fields.in_words(record) or _l("Nothing yet. Edit the role to choose what it allows.")
         return super().value(record, name)
 

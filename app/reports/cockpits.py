@@ -105,24 +105,29 @@ def _service(year: int) -> Tile:
 def _churn(year: int) -> list[Tile]:
     url = at("/reports/churn", year=year)
     reasons = _reasons(year)
-    lost = glance.lost_by_manager(year, MOST)
+    lost = glance.lost_by_manager(year, MOST + 1)
     names = _names([row.manager_id for row in lost])
     managers = [
         Line(name, row.number, url=at("/reports/churn", year=year, manager=name))
-        for row in lost
+        for row in lost[:MOST]
         if (name := names.get(row.manager_id))
     ]
     return [
-        Tile(_("Customers lost in %(year)s, by reason", year=year), url, reasons),
-        Tile(_("Customers lost in %(year)s, by account manager", year=year), url, managers),
+        Tile(_("Customers lost in %(year)s, by reason", year=year), url, reasons[:MOST], notes=_of_most(reasons)),
+        Tile(_("Customers lost in %(year)s, by account manager", year=year), url, managers, notes=_of_most(lost)),
     ]
+
+
+def _of_most(rows: Sequence[Any]) -> list[str]:
+    """That these are not all, if there are more *rows* than are shown."""
+    return [_("The %(most)s with the most.", most=MOST)] if len(rows) > MOST else []
 
 
 def _reasons(year: int) -> list[Line]:
     """The reasons of the dictionary that were given most."""
     words = known(CHURN_REASON)
     numbers = zip(words, glance.lost_for(year, [word.item for word in words]), strict=True)
-    most = sorted(((number, word) for word, number in numbers if number), key=lambda each: -each[0])[:MOST]
+    most = sorted(((number, word) for word, number in numbers if number), key=lambda each: -each[0])
     report = "/reports/churn"
     return [Line(str(word), number, url=at(report, year=year, reason=word.item)) for number, word in most]
 
@@ -202,12 +207,11 @@ def _development(since: Any) -> Tile:
 def _conversion(title: str, column: Any, since: Any, names_of: Callable[[Sequence[Any]], dict[Any, str]]) -> Tile:
     rows = glance.conversion(column, since, MOST + 1)
     names = names_of([row[0] for row in rows])
-    notes = [_("The %(most)s with the most.", most=MOST)] if len(rows) > MOST else []
     lines = [
         Line(f"{names.get(value) or _('Not filled in')} ({won}/{ended})", share(won, ended), "share")
         for value, won, ended in rows[:MOST]
     ]
-    return Tile(title, at("/plans/list/", state="won"), lines, notes=notes)
+    return Tile(title, at("/plans/list/", state="won"), lines, notes=_of_most(rows))
 
 
 class GainedView(ReportView):

@@ -39,9 +39,10 @@
 
   const confirmFirst = (form, button, question) => {
     const row = button && button.closest("tr");
+    const named = button && button.closest("[data-what]");
     document.getElementById("confirm-text").textContent = question;
-    const what = row ? [...row.cells].slice(0, 2) : [document.querySelector("h1")];
-    document.getElementById("confirm-what").textContent = what.map((each) => each.innerText).join(" ");
+    const what = (row ? [...row.cells].slice(0, 2) : [document.querySelector("h1")]).map((each) => each.innerText);
+    document.getElementById("confirm-what").textContent = named ? named.dataset.what : what.join(" ");
     dialog.returnValue = "";
     dialog.addEventListener("close", () => {
       if (dialog.returnValue !== "yes") return;
@@ -74,7 +75,8 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    // Not form.method: a field of that name, as when a ticket is handled, would stand in its place.
+    if (form.getAttribute("method") !== "post" || event.defaultPrevented) return;
     const question = (button && button.dataset.confirm) || form.dataset.confirm;
     if (form.dataset.sent) {
       event.preventDefault();
@@ -85,7 +87,7 @@
       form.dataset.sent = "yes";
       const rows = takeAlong(form);
       rows.forEach(window.typed.keep);
-      if (rows.length > 1) form.action = form.dataset.together;
+      if (rows.length > 1) form.setAttribute("action", form.dataset.together);
       if (button) button.setAttribute("aria-busy", "true");
       say(words.working);
     }
@@ -227,11 +229,33 @@
     };
     const searchSoon = later(200, search);
 
+    // What was typed in full, or fits one only, is meant; anything else stays there and is said to be unknown.
+    const settle = async () => {
+      const text = input.value.trim();
+      if (text === chosen()) return true;
+      const found = text ? await ask(select.dataset.search, { q: text }).catch(() => []) : [];
+      if (text !== input.value.trim()) return false;
+      const exact = found.filter(({ label }) => label === text);
+      const [meant] = exact.length === 1 ? exact : found.length === 1 ? found : [];
+      if (!text || meant) choose(meant?.value ?? "", meant?.label ?? "");
+      const unknown = Boolean(text) && !meant;
+      if (unknown) select.replaceChildren();
+      input.classList.toggle("is-invalid", unknown);
+      unsettled.textContent = unknown ? words.unknown : "";
+      return !unknown;
+    };
+    const unsettled = make("p", { class: "unsettled", role: "status" });
+    box.append(unsettled);
     input.addEventListener("input", () => searchSoon(input.value.trim()));
     input.addEventListener("blur", () => {
-      if (!input.value.trim() && select.value) choose("", "");
-      input.value = chosen();
       close();
+      settle();
+    });
+    select.form?.addEventListener("submit", (event) => {
+      if (input.value.trim() === chosen()) return;
+      event.preventDefault();
+      const button = event.submitter;
+      settle().then((settled) => (settled ? select.form.requestSubmit(button) : input.focus()));
     });
     input.addEventListener("keydown", (event) => {
       const open = !list.hidden;
@@ -392,17 +416,24 @@
   const came = record && remembered(`list:${record.dataset.recordOf}`);
   if (came) {
     const place = came.rows.indexOf(location.pathname);
+    const tab = new URLSearchParams(location.search).get("tab");
     all(`.trail a[href="${record.dataset.list}"]`).forEach((way) => way.setAttribute("href", came.url));
     [["previous", place - 1], ["next", place + 1]].forEach(([name, at]) => {
       const way = record.querySelector(`[data-neighbour="${name}"]`);
       if (place < 0 || !came.rows[at]) return;
-      way.href = came.rows[at];
+      way.href = came.rows[at] + (tab ? `?tab=${encodeURIComponent(tab)}${location.hash}` : "");
       way.hidden = false;
     });
   }
 
   // --- the pipeline: a card dropped on a column takes the step that leads there
 
+  const noWay = (column) => {
+    const told = make("p", { class: "alert alert-warning", role: "status" }, words.noWay);
+    all(".board-column > .alert").forEach((other) => other.remove());
+    column.querySelector("h2").after(told);
+    setTimeout(() => told.remove(), 6000);
+  };
   let dragged = null;
   all(".board-card[draggable]").forEach((card) => {
     card.addEventListener("dragstart", (event) => {
@@ -419,10 +450,11 @@
   });
   all("[data-drop]").forEach((column) => {
     const way = () => dragged && dragged.querySelector(`[data-move="${column.dataset.drop}"]`);
-    column.addEventListener("dragover", (event) => { if (way()) event.preventDefault(); });
+    column.addEventListener("dragover", (event) => { if (dragged) event.preventDefault(); });
     column.addEventListener("drop", (event) => {
       event.preventDefault();
       if (way()) way().click();
+      else if (dragged && !column.contains(dragged)) noWay(column);
     });
   });
 

@@ -93,6 +93,13 @@ def test_a_customer_from_an_opportunity_is_marked_incomplete(as_li, incomplete, 
     assert "Incomplete" in english(as_li).open(f"/customers/show/{incomplete.id}").text
 
 
+def test_its_page_says_what_is_still_missing_to_who_is_to_complete_it(as_li, as_zhou, incomplete, customer):
+    page = as_li.open(f"/customers/show/{incomplete.id}?tab=contacts")
+    assert "尚待填写：地区, 客户等级, 客户满意度, 客户信用度, 地址, 邮政编码, 电话, 传真, 网址" in page.text
+    assert "尚待填写" not in as_zhou.open(f"/customers/show/{incomplete.id}?tab=contacts").text
+    assert "尚待填写" not in as_li.open(f"/customers/show/{customer.id}?tab=contacts").text
+
+
 def test_it_may_be_saved_with_gaps_until_it_is_complete_once(as_li, filled, incomplete, reload):
     address = f"/customers/edit/{incomplete.id}"
     assert as_li.fill(address, {"phone": "010-1"}).status == 302

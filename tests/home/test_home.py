@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app.core import clock
+from app.core.database import db
 from app.opportunities.models import OpportunityState
 from tests.browser import folded
 from tests.factories import (
@@ -13,6 +14,7 @@ from tests.factories import (
     CustomerFactory,
     OpportunityFactory,
     PlanItemFactory,
+    person,
 )
 from tests.screens import english, rows
 
@@ -204,3 +206,11 @@ def test_home_takes_few_statements_however_much_waits(client_of, work, make, sta
             make(ChurnWarningFactory, customer__manager=assignee)
             make(CoolingSignFactory, customer__manager=assignee)
     assert counted[0] == counted[1] <= 15, seen
+
+
+def test_whoever_has_no_rights_is_told_whom_to_ask(app, client_of):
+    with app.app_context():
+        person("sun").roles = []
+        db.session.commit()
+    page = client_of("sun").open("/")
+    assert "您的帐号还没有任何权限，请联系系统管理员分配角色。" in page.text

@@ -97,9 +97,26 @@ def test_enter_does_not_save_another_choice_than_the_one_being_typed(li, custome
     assert [each.customer_id for each in records(Contact)] == [customers[0].id]
 
 
-def test_what_is_not_found_is_said(li):
+def test_what_is_not_found_is_said(li, records):  # core: 1, what was typed is still there
     box(li).press_sequentially("没有这家")
     expect(offered(li)).to_have_text(li.word("Nothing found."))
+    box(li).press("Tab")
+    expect(li.page.get_by_text(li.word("Please choose one of those that are found."))).to_be_visible()
+    expect(box(li)).to_have_value("没有这家")
+    li.fills(name="钱多多", position="经理", office_phone="010-1")
+    li.chooses("gender", li.word("Female"))
+    li.clicks("Save")
+    expect(box(li)).to_be_focused()
+    assert records(Contact) == []
+
+
+def test_who_types_a_name_in_full_need_not_choose_it(li, customers, records):
+    box(li).press_sequentially("上海贸易有限公司")
+    li.fills(name="钱多多", position="经理", office_phone="010-1")
+    li.chooses("gender", li.word("Female"))
+    li.clicks("Save")
+    li.is_told("Saved")
+    assert [each.customer_id for each in records(Contact)] == [customers[0].id]
 
 
 def test_customers_of_a_similar_name_are_told_while_a_name_is_typed(enter, customers):

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from app.customers.models import Contact, Customer
 from app.opportunities.models import Opportunity
-from tests.factories import CustomerFactory, OpportunityFactory
+from app.tickets.models import Ticket, TicketState
+from tests.factories import CustomerFactory, OpportunityFactory, PlanItemFactory, TicketFactory
 from tests.journeys.person import Person
 
 pytestmark = pytest.mark.browser
@@ -108,3 +109,24 @@ def test_what_was_typed_is_not_lost_by_a_wrong_click(enter, records):
     wang.clicks("Save")
     wang.is_told("Saved")
     assert len(records(Opportunity)) == 1
+
+
+def test_a_form_whose_field_is_called_like_a_property_of_forms_is_sent_without_a_question(enter, make, records):
+    """«method» is such a field: the browser asked whether to leave the page, and a double click was sent twice."""
+    ticket = make(TicketFactory, state=TicketState.ASSIGNED)
+    li, asked = enter("li"), []
+    li.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    li.opens(f"/tickets/step/handle/{ticket.id}")
+    li.fills(method="更换镜头")
+    li.page.locator(".form-buttons .btn-primary").dblclick()
+    li.is_told("Done")
+    assert asked == []
+    assert records(Ticket)[0].state is TicketState.HANDLED
+
+
+def test_what_is_asked_about_a_plan_item_names_it(enter, make, development):
+    make(PlanItemFactory, opportunity=development, content="送样机")
+    li = enter("li")
+    li.opens(f"/plans/show/{development.id}")
+    li.page.locator(".plan-items").get_by_role("button", name=li.word("Delete")).click()
+    expect(li.page.locator("#confirm-what")).to_contain_text("送样机")

@@ -175,6 +175,10 @@ def test_nonsense_is_no_permission(as_root, role_of, permissions, values):
     assert permissions("Executive") == before
 
 
+def test_the_admin_role_says_that_it_allows_everything(as_root, role_of):
+    assert "全部权限，不能更改。" in as_root.open(f"/roles/show/{role_of('Admin')}").text
+
+
 def test_the_admin_role_is_nobodys_to_edit(as_root, as_admin, role_of):  # core: ROLE-5
     for browser in (as_root, as_admin):
         assert browser.open(f"/roles/edit/{role_of('Admin')}").status == 403

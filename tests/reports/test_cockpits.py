@@ -6,7 +6,8 @@ import pytest
 
 from app.churn.models import ChurnState
 from app.core import clock
-from app.dictionary.models import FAILURE_REASON
+from app.dictionary.fields import known
+from app.dictionary.models import CHURN_REASON, FAILURE_REASON
 from app.opportunities import workflow
 from app.tickets.models import TicketState
 from tests.factories import (
@@ -59,6 +60,16 @@ def test_executives_see_the_year_at_a_glance(as_gao, year):  # core: ROLE-8
     assert told["2007年客户服务"] == {"服务单数": "2", "未归档": "1"}
     assert told["2007年流失客户（按原因）"] == {"价格原因": "2"}
     assert told["2007年流失客户（按客户经理）"] == {"李明": "1", "周红": "1"}
+
+
+def test_of_many_reasons_it_says_that_these_are_the_first(as_gao, app, make):
+    with app.app_context():
+        words = [word.item for word in known(CHURN_REASON)]
+    for reason in words:
+        make(ChurnWarningFactory, state=ChurnState.CONFIRMED, confirmed_at=datetime(2007, 6, 1), reason=reason)
+    page = as_gao.open(EXECUTIVE)
+    assert len(tiles(page)["2007年流失客户（按原因）"]) == 5
+    assert "数量最多的5项。" in page.texts("main .help")
 
 
 def test_each_number_leads_to_as_many(as_gao, year):  # core: REP-7
