@@ -10,6 +10,7 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
 from app.core import uploads
+from app.core.navigation import is_script
 
 POLICY = {
     "default-src": "'self'",
@@ -26,11 +27,16 @@ csrf = CSRFProtect()
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """A page that asks by itself, while nobody is there, must not keep its session alive."""
+    """A page that asks by itself, while nobody is there, must not keep its session alive.
+
+    Nor must what its scripts ask while something is typed: their answers may come after that of the form that was sent,
+    and their cookie would bring the session back as it was, without the message that it is saved.
+    """
 
     def should_set_cookie(self, app: Flask, session: Any) -> bool:
         """Only for what somebody asked, or where something is to be kept."""
-        return bool(session.modified) or ("by_itself" not in g and super().should_set_cookie(app, session))
+        asked = "by_itself" not in g and not is_script()
+        return bool(session.modified) or (asked and super().should_set_cookie(app, session))
 
 
 def asked_by_itself() -> None:

@@ -72,6 +72,7 @@ CHINESE = {
     "Customers with a similar name": "名称相近的客户",
     "Your input is still here and not saved yet": "您填写的内容仍在，尚未保存",
     "Nothing found.": "没有找到。",
+    "Please choose one of those that are found.": "请从找到的结果中选择。",
     "You are not allowed to do this.": "您没有权限进行此操作。",
     "Only the responsible account manager or a supervisor may change this customer.": (
         "只有负责的客户经理或销售主管可以修改该客户。"

@@ -27,3 +27,9 @@ def test_a_log_in_goes_on_though_a_script_asked_meanwhile(anonymous):
 def test_below_a_prefix_it_is_not_sent_in_a_circle(anonymous):
     told = anonymous.client.get("/login/", headers=SCRIPT, environ_overrides={"SCRIPT_NAME": "/crm"})
     assert (told.status_code, told.json) == (200, [])
+
+
+def test_what_a_script_asks_does_not_bring_the_session_back_as_it_was(as_li):
+    """Asked while a form is typed and answered after it was sent, it would take back the message that it is saved."""
+    assert "Set-Cookie" not in as_li.client.get("/customers/options?q=x", headers=SCRIPT).headers
+    assert "Set-Cookie" in as_li.client.get("/customers/list/").headers
