@@ -13,6 +13,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from app.core import person
 from app.core.records import Record
 
+EVERYBODYS = {"all_rows": True}
+"""Execution options of a statement that reads everybody's rows; whoever issues it answers for what is shown of them."""
+
 
 def limited_entities() -> list[Any]:
     """The entities whose rows are not for everybody."""

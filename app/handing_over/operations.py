@@ -1,4 +1,4 @@
-"""Giving all that somebody owns to others, and who may take it."""
+"""Giving all that somebody owns to others."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reads of who owns what."""
+"""Reads of who owns what: whoever hands over may know how much there is, also of what they may not look at."""
 
 from typing import Any
 
@@ -7,17 +7,15 @@ from sqlalchemy import select
 
 from app.core import lists
 from app.core.database import db
+from app.core.rows import EVERYBODYS
 from app.handing_over.belongings import BELONGINGS
-
-ALL_ROWS = {"all_rows": True}
-"""How much there is may be known to whoever hands over, also of what they may not look at."""
 
 
 def owners() -> list[tuple[User, dict[str, int]]]:
     """Everybody who owns something, and how much of each kind; those who have left first, by name."""
     numbers: dict[int, dict[str, int]] = {}
     for name, belonging in BELONGINGS.items():
-        for user_id, number in db.session.execute(belonging.numbers(), execution_options=ALL_ROWS):
+        for user_id, number in db.session.execute(belonging.numbers(), execution_options=EVERYBODYS):
             numbers.setdefault(user_id, {})[name] = number
     found = select(User).where(User.id.in_(numbers)).order_by(User.active, User.name_pinyin, User.id)
     return [(user, numbers[user.id]) for user in db.session.scalars(found)]
@@ -25,7 +23,7 @@ def owners() -> list[tuple[User, dict[str, int]]]:
 
 def owned_by(user_id: int) -> dict[str, int]:
     """How much of each kind a user owns, but for what they own nothing of, in one statement."""
-    found = [belonging.of(user_id).execution_options(**ALL_ROWS) for belonging in BELONGINGS.values()]
+    found = [belonging.of(user_id).execution_options(**EVERYBODYS) for belonging in BELONGINGS.values()]
     numbers = lists.counts(found, None)
     return {name: number for name, number in zip(BELONGINGS, numbers, strict=True) if number}
 

@@ -14,6 +14,7 @@ from app.core.filters import Filter
 from app.core.lists import ListRequest
 from app.core.records import label_of
 from app.core.reports import Column, Named, Row
+from app.core.rows import EVERYBODYS
 from app.customers.models import Customer
 from app.own_reports.dimensions import (
     Dimension,
@@ -26,7 +27,6 @@ from app.own_reports.dimensions import (
     Written,
     YesNo,
 )
-from app.reports.queries import EVERYBODYS
 
 NUMBER_OF = "number_of"
 SUM, AVERAGE = "sum", "average"

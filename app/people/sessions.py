@@ -14,6 +14,7 @@ from sqlalchemy import select, true, update
 
 from app.core import clock
 from app.core.database import db
+from app.core.rows import EVERYBODYS
 from app.people.models import LogIn
 
 KEY = "login"
@@ -52,7 +53,7 @@ def user_of(user_id: int, token: str, along: Along) -> tuple[User, dict[str, Any
             LogIn.ended_at.is_(None),
             LogIn.at > clock.now() - LONGEST,
         )
-        .execution_options(all_rows=True)  # who acts is not known yet, and each number says whose it is
+        .execution_options(**EVERYBODYS)  # who acts is not known yet, and each number says whose it is
     ).one_or_none()
     return (row[0], dict(zip(along, row[1:], strict=True))) if row else None
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from app.churn.models import ChurnState, ChurnWarning
 from app.core.database import db
 from app.core.history import StateChange
+from app.core.rows import EVERYBODYS
 from app.customers.models import Customer
 from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity, OpportunityState, PlanItem
 from app.orders.models import Contribution
-from app.reports.queries import CONFIRMED, EVERYBODYS, begun_with, in_year, number_of, year_bounds
+from app.reports.queries import CONFIRMED, begun_with, in_year, number_of, year_bounds
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.queries import late_in
 

@@ -14,6 +14,7 @@ from app.core.database import db
 from app.core.filters import Contains
 from app.core.lists import ListRequest
 from app.core.reports import Column, Named, ReportView, Row, Table
+from app.core.rows import EVERYBODYS
 from app.reports import queries
 from app.reports.fields import Year, year_of, years_since
 from app.reports.parts import CUSTOMER, MANAGER, NUMBER
@@ -49,10 +50,10 @@ class ChurnReportView(ReportView):
         found = queries.churned(*_names(asked), year_of(asked.values.get("year", "")))
 
         def read(offset: int, many: int) -> list[Row]:
-            some = found.limit(many).offset(offset).execution_options(**queries.EVERYBODYS)
+            some = found.limit(many).offset(offset).execution_options(**EVERYBODYS)
             return _rows(db.session.scalars(some).all())
 
-        return Table(COLUMNS, read, lists.count(found.execution_options(**queries.EVERYBODYS)))
+        return Table(COLUMNS, read, lists.count(found.execution_options(**EVERYBODYS)))
 
     def chart(self, asked: ListRequest, rows: Sequence[Row]) -> Chart | None:
         """How many in each of the last years."""

@@ -13,12 +13,13 @@ from app.core import clock
 from app.core.database import db
 from app.core.history import StateChange
 from app.core.lists import COUNTED
+from app.core.rows import EVERYBODYS
 from app.customers.models import Customer, CustomerState
 from app.dictionary.models import LEVEL, TICKET_TYPE, DictionaryItem
 from app.dictionary.queries import everything
 from app.opportunities.models import Opportunity, OpportunityState
 from app.orders.queries import totals_between
-from app.reports.queries import EVERYBODYS, churned, composition
+from app.reports.queries import churned, composition
 from app.tickets.models import OPEN, Ticket, TicketRound, TicketState
 
 

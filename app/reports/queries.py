@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.filters import escape, quick_search
 from app.core.lists import COUNTED
 from app.core.records import Record
+from app.core.rows import EVERYBODYS
 from app.customers.models import Customer, CustomerState
 from app.dictionary.models import CHURN_REASON, DictionaryItem
 from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderMonth, OrderSummary
@@ -20,8 +21,6 @@ from app.orders.queries import spellings
 from app.people.queries import with_name
 from app.sales_system.models import Order, OrderStatus
 from app.tickets.models import OPEN, Ticket, TicketState
-
-EVERYBODYS = {"all_rows": True}
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:

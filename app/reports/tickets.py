@@ -13,6 +13,7 @@ from app.core.charts import Chart
 from app.core.database import db
 from app.core.lists import ListRequest
 from app.core.reports import Column, Named, ReportView, Row, Table, fixed
+from app.core.rows import EVERYBODYS
 from app.dictionary.fields import known
 from app.dictionary.models import TICKET_TYPE
 from app.reports import queries
@@ -89,10 +90,10 @@ class BehindService(ReportView):
         found = queries.tickets_of_type(_type(asked), year, open_only="open" in asked.values)
 
         def read(offset: int, many: int) -> list[Row]:
-            some = found.limit(many).offset(offset).execution_options(**queries.EVERYBODYS)
+            some = found.limit(many).offset(offset).execution_options(**EVERYBODYS)
             return rows_of(db.session.scalars(some).all())
 
-        return Table(COLUMNS, read, lists.count(found.execution_options(**queries.EVERYBODYS)))
+        return Table(COLUMNS, read, lists.count(found.execution_options(**EVERYBODYS)))
 
     def title_for(self, asked: ListRequest) -> Any:
         """Of which type they are, and whether they are still open."""

@@ -16,17 +16,6 @@ ALL = "客户 2 个, 进行中的销售机会 1 个, 2 个未结服务单"
 
 
 @pytest.fixture
-def key_of(app):
-    """`key_of("li")`: the key of somebody's account."""
-
-    def key_of(username):
-        with app.app_context():
-            return person(username).id
-
-    return key_of
-
-
-@pytest.fixture
 def work(make):
     """Two customers of Li's, what Li develops and won, and tickets with Li at each stage; some work of Zhou's."""
     first, second = (make(CustomerFactory, name=name, manager="li") for name in ("北方仪器公司", "南方仪器公司"))
