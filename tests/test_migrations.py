@@ -62,6 +62,31 @@ def test_of_warnings_that_were_there_before_people_know(migrations):
     assert [told_at is not None for told_at in known] == [True, False]
 
 
+def test_what_happened_to_parts_before_is_found_by_what_they_belong_to(migrations):
+    command.upgrade(migrations, "0015")
+    command.downgrade(migrations, "-1")
+    made = datetime(2026, 3, 7)
+    named = {"name": "北方", "name_key": "北方", "initials": "bf", "name_pinyin": "bei fang", "number": "KH260307001"}
+    add("customer", **named, state="normal", incomplete=False, version=1, created_at=made)
+    person = {"name": "赵敏", "initials": "zm", "name_pinyin": "zhao min"}
+    add("contact", **person, customer_id=1, version=1, created_at=made)
+    changes = [
+        ("contact", 1, "added", None, None),
+        ("contact", 7, "added", None, None),
+        ("contact", 7, "deleted", None, "王五"),
+        ("contact", 7, "deleted", "customer_id", "1"),
+        ("contact", 8, "edited", "name", "13"),
+        ("customer", 1, "added", None, None),
+    ]
+    for record_type, record_id, kind, field, old in changes:
+        told = {"record_type": record_type, "record_id": record_id, "kind": kind, "field": field, "old": old}
+        add("change", at=made, **told)
+    db.session.commit()
+    command.upgrade(migrations, "0015")
+    found = db.session.execute(text("SELECT parent_id FROM change ORDER BY id")).scalars().all()
+    assert found == [1, 1, 1, 1, None, None]
+
+
 def add(name, /, **values):
     """A row, in a table as it was then."""
     kinds = {bool: Boolean, int: Integer, date: Date, datetime: DateTime}

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
+from flask_appbuilder.security.sqla.models import User
 from markupsafe import Markup
 from playwright.sync_api import Page, Playwright, Response, sync_playwright
 from sqlalchemy import select
@@ -85,8 +86,14 @@ class State:
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint.split(".")[0] not in of_records and not rule.arguments:
                 yield rule.rule + ASKED.get(rule.rule, "")
+        yield from (f"/own_reports/of/{subject}" for subject in self.app.extensions["subjects"])
+        yield from (f"/hand_over/{key}" for key in self._users("manager1", "executive"))
         for view in self.views:
             yield from self._of_records(view)
+
+    def _users(self, *names: str) -> list[int]:
+        with self.app.test_request_context():
+            return list(db.session.scalars(select(User.id).where(User.username.in_(names)).order_by(User.id)))
 
     def _of_records(self, view: RecordView) -> Iterator[str]:
         methods = view.exclude_route_methods

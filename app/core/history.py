@@ -11,14 +11,17 @@ from sqlalchemy import DateTime, ForeignKey, Index, Integer, Unicode, UnicodeTex
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_mapper, relationship
 
 from app.core import clock, person
-from app.core.records import Record
+from app.core.records import Record, key_of_parent
 
 
 class Change(Model):
     """One field of one record changed, or a record was added or deleted (then *field* is empty)."""
 
     __tablename__ = "change"
-    __table_args__ = (Index("ix_change_record", "record_type", "record_id", "id"),)
+    __table_args__ = (
+        Index("ix_change_record", "record_type", "record_id", "id"),
+        Index("ix_change_parent", "record_type", "parent_id", "id"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime, nullable=False, index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), index=True)
@@ -26,6 +29,8 @@ class Change(Model):
     record_type: Mapped[str] = mapped_column(Unicode(64), nullable=False)
     record_id: Mapped[int] = mapped_column(Integer, nullable=False)
     record_version: Mapped[int | None] = mapped_column(Integer)
+    parent_id: Mapped[int | None] = mapped_column(Integer)
+    """The key of the record it lived inside of, which tells what happened to its parts when they are gone."""
     kind: Mapped[str] = mapped_column(Unicode(10), nullable=False)
     field: Mapped[str | None] = mapped_column(Unicode(64))
     old: Mapped[str | None] = mapped_column(UnicodeText)
@@ -135,6 +140,11 @@ def _last_words(row: Any) -> list[dict[str, Any]]:
     return words
 
 
+def _parent_key(row: Any) -> int | None:
+    column = key_of_parent(type(row))
+    return None if column is None else getattr(row, column)
+
+
 def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
     """Write *changes* of *row* into its history, in the running transaction."""
     if not changes:
@@ -145,6 +155,7 @@ def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
         "record_type": row.__tablename__,
         "record_id": row.id,
         "record_version": getattr(row, "version", None),
+        "parent_id": _parent_key(row),
     }
     session.execute(insert(Change), [{**told, **change} for change in changes])
 

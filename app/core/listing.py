@@ -48,6 +48,8 @@ class Listing:
     largest_key: ClassVar[int] = LARGEST_KEY
     parent_screen: ClassVar[type | None] = None
     """The screen of the records that this one's belong to."""
+    addition_is_told: ClassVar[bool] = True
+    """Does the history of what a record lives inside of tell that it was added? Not where that is told otherwise."""
 
     entity: Any
     label_columns: Any

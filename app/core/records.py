@@ -9,7 +9,7 @@ from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import DateTime, Enum, ForeignKey, Integer, Unicode
-from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedColumn, class_mapper, declared_attr, mapped_column, relationship
 
 from app.core import clock, person
 
@@ -103,6 +103,18 @@ def state_column(states: type[State], start: State) -> MappedColumn[Any]:
         values_callable=lambda members: [member.value for member in members],
     )
     return mapped_column(kind, nullable=False, default=start, index=True, info={"label": _l("State")})
+
+
+def key_of_parent(entity: Any) -> str | None:
+    """The name of the column in which an *entity* keeps what it lives inside of; None if it lives by itself."""
+    name = getattr(entity, "parent", None)
+    return next(column.key for column in class_mapper(entity).relationships[name].local_columns) if name else None
+
+
+def parts_of(entity: Any) -> list[Any]:
+    """The entities whose records live inside of one of *entity*."""
+    inside = [mapper for mapper in Record.registry.mappers if getattr(mapper.class_, "parent", None)]
+    return [each.class_ for each in inside if each.relationships[each.class_.parent].mapper.class_ is entity]
 
 
 def label_of(entity: Any, name: str) -> Any:

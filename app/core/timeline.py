@@ -15,7 +15,8 @@ from app.core import cells
 from app.core.at_hand import at_hand, is_small
 from app.core.database import db
 from app.core.history import Change, Kind, StateChange
-from app.core.records import label_of
+from app.core.places import screen_of
+from app.core.records import key_of_parent, label_of, parts_of
 
 NEWEST = 100
 
@@ -42,8 +43,11 @@ class Entry:
 
 
 def timeline(record: Any, steps: dict[str, Any], more: Iterable[Callable[[Any], list[Entry]]] = ()) -> list[Entry]:
-    """The history of *record*, newest first. *steps* are those of its workflow, *more* tells what else belongs."""
-    entries = [*_steps(record, steps), *_changes(record)]
+    """The history of *record* and of its parts, newest first.
+
+    *steps* are those of its workflow, *more* tells what else belongs.
+    """
+    entries = [*_steps(record, steps), *_changes(record), *_changes_of_parts(record)]
     for tell in more:
         entries += tell(record)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -71,13 +75,11 @@ def in_words(change: StateChange, states: Any, steps: dict[str, Any]) -> str:
 
 
 def _rows(kind: Any, record: Any) -> list[Any]:
-    found = (
-        select(kind)
-        .where(kind.record_type == record.__tablename__, kind.record_id == record.id)
-        .options(joinedload(kind.person))
-        .order_by(kind.id.desc())
-        .limit(NEWEST)
-    )
+    return _newest(kind, kind.record_type == record.__tablename__, kind.record_id == record.id)
+
+
+def _newest(kind: Any, *conditions: Any) -> list[Any]:
+    found = select(kind).where(*conditions).options(joinedload(kind.person)).order_by(kind.id.desc()).limit(NEWEST)
     return list(db.session.scalars(found))
 
 
@@ -90,15 +92,53 @@ def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
 
 
 def _changes(record: Any) -> list[Entry]:
-    rows = _rows(Change, record)
-    names = _names_of_keys(type(record), rows)
-    entries: dict[tuple[Any, Any, Any], Entry] = {}
+    return _gathered(type(record), _rows(Change, record))
+
+
+def _changes_of_parts(record: Any) -> list[Entry]:
+    """What was added to, changed in or taken out of *record*, as far as the person acting may list such parts."""
+    screens = {part: screen_of(part) for part in parts_of(type(record))}
+    listed = {part: screen for part, screen in screens.items() if screen is not None and screen.allows("list")}
+    if not listed:
+        return []
+    tables = [part.__tablename__ for part in listed]
+    rows = _newest(Change, Change.parent_id == record.id, Change.record_type.in_(tables))
+    entries = []
+    for part, screen in listed.items():
+        its_own = [row for row in rows if row.record_type == part.__tablename__]
+        told = [row for row in its_own if screen.addition_is_told or row.kind != Kind.ADDED]
+        entries += _changes_of_one_part(part, screen, told)
+    return entries
+
+
+def _changes_of_one_part(part: Any, screen: Any, rows: list[Change]) -> list[Entry]:
+    there = {each.id: each for each in _with_keys(part, [*{row.record_id for row in rows}])}
+    names = {row.record_id: row.old for row in rows if row.kind == Kind.DELETED and not row.field}
+    names |= {key: str(each) for key, each in there.items()}
+    places = {key: screen.url("show", key) for key, each in there.items() if screen.can("show", each)}
+
+    def begin(row: Change) -> Entry:
+        named = f"{part.title} {names.get(row.record_id) or ''}".rstrip()
+        what = f"{named}: {_what(Kind(row.kind))}"
+        return Entry(row.at, cells.person_name(row.person), what, url=places.get(row.record_id, ""))
+
+    return _gathered(part, [row for row in rows if row.field != key_of_parent(part)], begin)
+
+
+def _begin(row: Change) -> Entry:
+    return Entry(row.at, cells.person_name(row.person), _what(Kind(row.kind)))
+
+
+def _gathered(entity: Any, rows: list[Change], begin: Callable[[Change], Entry] = _begin) -> list[Entry]:
+    """What was done to one record at one time, as one entry each."""
+    names = _names_of_keys(entity, rows)
+    entries: dict[tuple[Any, ...], Entry] = {}
     for row in rows:
-        key = (row.at, row.person_id, row.kind)
+        key = (row.at, row.person_id, row.kind, row.record_id)
         if key not in entries:
-            entries[key] = Entry(row.at, cells.person_name(row.person), _what(Kind(row.kind)))
+            entries[key] = begin(row)
         if row.field:
-            entries[key].fields.append(described(type(record), row, names))
+            entries[key].fields.append(described(entity, row, names))
     return list(entries.values())
 
 

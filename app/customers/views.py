@@ -220,6 +220,7 @@ class ActivityView(_OfCustomer):
     list_title = _l("Activities")
     add_title, edit_title = _l("New activity"), _l("Edit activity")
     nothing_yet = _l("No activities yet. Visits, calls and letters are added on the page of their customer.")
+    addition_is_told = False
     list_columns = ["happened_on", "customer", "place", "summary", "created_by"]
     sortable = ("happened_on", "place", "summary")
     quick_columns = ("place", "summary", "detail")

@@ -44,7 +44,8 @@ def save(browser, name, page=None, **more):
 
 def saved(page):
     """The saved searches the page offers: name → the query of its link."""
-    return {link.text_content(): link.get("href") for link in page.find("main .dropdown-list:not(.files) li a")}
+    lists = "main .dropdown:not(.sorting) .dropdown-list:not(.files)"
+    return {link.text_content(): link.get("href") for link in page.find(f"{lists} li a")}
 
 
 # --- columns

@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.database import db
 from app.opportunities.models import OpportunityState
 from tests.browser import folded
-from tests.factories import ActivityFactory, CustomerFactory, OpportunityFactory, person
+from tests.factories import ActivityFactory, ContactFactory, CustomerFactory, OpportunityFactory, person
 from tests.screens import choice, english
 
 ASSIGNED = OpportunityState.ASSIGNED
@@ -113,6 +113,51 @@ def test_the_history_speaks_english(as_li, busy):
     assert "Mar 4, 2026" in page.text
 
 
+def test_contacts_that_come_change_and_go_are_told(as_li, make, customer):
+    with clock.at(datetime(2026, 3, 2, 1, 0)):
+        contact = make(ContactFactory, customer=customer, name="赵敏", mobile="13800000001", created_by="li")
+    with clock.at(datetime(2026, 3, 3, 1, 0)):
+        as_li.fill(f"/contacts/edit/{contact.id}", {"mobile": "13800000002"})
+    page = history(as_li, customer, kind="edit")
+    changed, added = [each for each in told(page) if "赵敏" in each]
+    assert added.endswith("联系人 赵敏: 新建")
+    assert changed == "2026-03-03 09:00 李明 联系人 赵敏: 修改 手机: 13800000001 → 13800000002"
+    assert [link.get("href") for link in page.find("main .timeline a")] == [f"/contacts/show/{contact.id}"] * 2
+    with clock.at(datetime(2026, 3, 4, 1, 0)):
+        as_li.forge(f"/contacts/delete/{contact.id}")
+    page = history(as_li, customer, kind="edit")
+    gone, changed, added = [each for each in told(page) if "赵敏" in each]
+    assert gone.startswith("2026-03-04 09:00 李明 联系人 赵敏: 删除")
+    assert "手机: 13800000002 → –" in gone
+    assert "客户: " not in gone
+    assert page.find("main .timeline a") == []
+
+
+def test_an_activity_is_told_once_and_when_it_changes_or_goes(as_li, make, customer):
+    activity = make(ActivityFactory, customer=customer, summary="谈合同", created_by="li")
+    assert len([each for each in told(history(as_li, customer)) if "谈合同" in each]) == 1
+    as_li.fill(f"/activities/edit/{activity.id}", {"place": "苏州"})
+    assert [each for each in told(history(as_li, customer, kind="edit")) if "交往记录 谈合同: 修改" in each]
+    as_li.forge(f"/activities/delete/{activity.id}")
+    edits = told(history(as_li, customer, kind="edit"))
+    assert ["删除" in each for each in edits if "谈合同" in each] == [True, False]
+
+
+def test_what_happened_to_contacts_is_told_in_english(as_li, make, customer):
+    contact = make(ContactFactory, customer=customer, name="赵敏", mobile="1", created_by="li")
+    as_li.fill(f"/contacts/edit/{contact.id}", {"mobile": "2"})
+    text = history(english(as_li), customer, kind="edit").text
+    assert "Contact 赵敏: Added" in text
+    assert "Contact 赵敏: Edited Mobile: 1 → 2" in text
+
+
+def test_contacts_that_a_role_may_not_list_are_not_told(as_li, make, customer, app):  # core: ROLE-2, ROLE-3
+    make(ContactFactory, customer=customer, name="赵敏", created_by="li")
+    assert "赵敏" in history(as_li, customer).text
+    take_away(app, "Contacts")
+    assert "赵敏" not in history(as_li, customer).text
+
+
 def test_winning_back_is_told_as_a_change_of_state(as_wang, make):
     lost = make(CustomerFactory, state="lost")
     as_wang.fill(f"/customers/step/win_back/{lost.id}", {"note": "又来电话了"})
@@ -148,15 +193,20 @@ def test_steps_of_opportunities_that_one_does_not_see_are_not_told(
     assert "activity" in kinds(page)
 
 
-@pytest.mark.parametrize(("subject", "hidden"), [("Activities", "activity"), ("Opportunities", "opportunity")])
-def test_what_a_role_may_not_list_its_history_does_not_tell(as_li, busy, app, subject, hidden):  # core: ROLE-2, ROLE-3
-    assert hidden in kinds(history(as_li, busy))
+def take_away(app, subject):
+    """Nobody of Li's role may list *subject* any more."""
     with app.app_context():
         (role,) = person("li").roles
         role.permissions = [
             each for each in role.permissions if (each.permission.name, each.view_menu.name) != ("can_list", subject)
         ]
         db.session.commit()
+
+
+@pytest.mark.parametrize(("subject", "hidden"), [("Activities", "activity"), ("Opportunities", "opportunity")])
+def test_what_a_role_may_not_list_its_history_does_not_tell(as_li, busy, app, subject, hidden):  # core: ROLE-2, ROLE-3
+    assert hidden in kinds(history(as_li, busy))
+    take_away(app, subject)
     page = history(as_li, busy)
     assert page.status == 200
     assert hidden not in kinds(page)
@@ -172,11 +222,13 @@ def test_who_sees_no_customers_reads_no_history(client_of, customer, username): 
 
 def test_the_history_takes_few_statements_however_long_it_is(as_wang, busy, make, statements):
     counted = []
+    make(ContactFactory, customer=busy, created_by="li")
     for username in ("li", "zhou"):
         with statements() as seen:
             history(as_wang, busy)
         counted.append(len(seen))
         for number in range(3):
+            make(ContactFactory, customer=busy, created_by=username)
             make(ActivityFactory, customer=busy, created_by=username, summary=f"{number}")
             lead = make(OpportunityFactory, customer=busy, created_by=username)
             page = as_wang.open(f"/opportunities/step/assign/{lead.id}")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from app.opportunities.models import Opportunity
 from tests.chromium import obstacles
 from tests.factories import CustomerFactory, OpportunityFactory
+from tests.journeys.person import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +104,33 @@ def test_what_has_opened_closes_with_escape_and_with_a_click_beside_it(wang):
     columns.click()
     wang.page.locator("h1").click()
     expect(opened).to_have_count(0)
+
+
+# --- on a phone
+
+
+def test_cards_are_sorted_on_a_phone(enter, leads):
+    wang = enter("wang", PHONE)
+    wang.opens(LIST)
+    expect(wang.page.locator("thead")).to_be_hidden()
+    summary(wang, "Sort").click()
+    accessible(wang)
+    wang.sees_all_of_it()
+    name = wang.word("Customer name")
+    wang.page.get_by_role("link", name=f"{name}, {wang.word('descending')}").click()
+    first = wang.page.locator("main tbody tr").first
+    expect(first).to_contain_text("西方")
+    summary(wang, "Sort").click()
+    chosen = wang.page.locator(".sorting [aria-current]")
+    expect(chosen).to_have_accessible_name(f"{name}, {wang.word('descending')}")
+    wang.page.get_by_role("link", name=f"{name}, {wang.word('ascending')}").click()
+    expect(first).to_contain_text("东方")
+
+
+def test_where_headings_can_be_clicked_nothing_else_sorts(wang):
+    wang.opens(LIST)
+    expect(wang.page.locator("thead")).to_be_visible()
+    expect(wang.page.locator(".sorting")).to_be_hidden()
 
 
 # --- the board

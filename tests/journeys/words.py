@@ -90,6 +90,9 @@ CHINESE = {
     "Incomplete": "资料待完善",
     "Not linked": "未关联",
     "4 of 5 stars": "4 星（共 5 星）",
+    "Sort": "排序",
+    "ascending": "升序",
+    "descending": "降序",
     # words of the dictionary
     "North China": "华北",
     "Major customer": "大客户",
@@ -100,6 +103,7 @@ CHINESE = {
     "Moved to a competitor": "转向竞争对手",
     # labels
     "Phone": "电话",
+    "Customer name": "客户名称",
     "Customer": "客户",
     "Summary": "概要",
     "Probability (%)": "成功机率 (%)",

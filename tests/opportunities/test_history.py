@@ -102,6 +102,19 @@ def test_references_are_told_by_name(as_wang, as_li, story):
     assert "失败原因: 价格过高" in text
 
 
+def test_what_is_planned_done_and_taken_out_is_told(as_li, make):  # core: OPP-5, OPP-6
+    lead = make(OpportunityFactory, assignee="li", state=workflow.ASSIGNED)
+    kept = make(PlanItemFactory, opportunity=lead, content="登门拜访", created_by="li")
+    gone = make(PlanItemFactory, opportunity=lead, content="寄样品", created_by="li")
+    as_li.fill(f"/plan_items/edit/{kept.id}", {"result": "客户有意"})
+    as_li.forge(f"/plan_items/delete/{gone.id}")
+    for base in ("opportunities", "plans"):
+        text = as_li.open(f"/{base}/show/{lead.id}?tab=history").text
+        assert "登门拜访: 新建" in text
+        assert "登门拜访: 修改 执行效果: 客户有意" in text
+        assert "寄样品: 删除" in text
+
+
 # --- rules without the web
 
 
