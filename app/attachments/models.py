@@ -20,6 +20,7 @@ class Attachment(Created, Record):
     __tablename__ = "attachment"
     __table_args__ = (UniqueConstraint("record_type", "record_id", "sha256", "name"),)
     title = _l("Attachment")
+    called = "name"
     subject = "Attachments"
 
     record_type: Mapped[str] = mapped_column(Words(64), nullable=False)
@@ -42,9 +43,6 @@ class Attachment(Created, Record):
             if name not in whole
         ]
         return or_(cls.record_type.in_(whole), *parts)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def takers() -> dict[str, Any]:

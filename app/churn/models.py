@@ -88,6 +88,7 @@ class Measure(Created, Record):
 
     __tablename__ = "churn_measure"
     title = _l("Measure")
+    called = "measure"
     subject = "Churn"
 
     warning_id: Mapped[int] = mapped_column(ForeignKey("churn_warning.id"), index=True, nullable=False)
@@ -98,9 +99,6 @@ class Measure(Created, Record):
     def visible_to(cls, person_id: int | None) -> Any:
         """A measure is seen by whoever sees its warning."""
         return cls.warning_id.in_(select(ChurnWarning.id).where(ChurnWarning.visible_to(person_id)))
-
-    def __str__(self) -> str:
-        return self.measure
 
 
 @event.listens_for(Measure, "before_update")

@@ -1,9 +1,10 @@
 """Lists as files: what a list shows, on all its pages, as Excel and as CSV."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import abort, g, request
@@ -11,10 +12,11 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import Date, DateTime, Integer, Numeric, Select, false
+from sqlalchemy import Date, DateTime, Integer, Numeric, Select, false, select
 from werkzeug.wrappers import Response
 
 from app.core import cells, clock, progress, sheets
+from app.core.at_hand import is_small
 from app.core.errors import BusinessError
 from app.core.lists import AnySession, ListRequest
 from app.core.records import Record, State
@@ -79,17 +81,25 @@ class Exports:
         return keys
 
     def _rows_in_file(self: Any, names: list[str], keys: Sequence[int]) -> Iterator[Sequence[Any]]:
+        called = self._called(names)
         for start in range(0, len(keys), PORTION):
             portion = keys[start : start + PORTION]
 
-            def work(session: AnySession, portion: Sequence[int] = portion) -> dict[int, Any]:
+            def work(session: AnySession, portion: Sequence[int] = portion) -> tuple[dict[int, Any], dict[str, Any]]:
                 rows = session.scalars(self.select_for_file().where(self.entity.id.in_(portion))).all()
-                self._attach(session, rows, [*names, self.entity.parent])
-                return {row.id: row for row in rows}
+                self._attach(session, rows, [name for name in (*names, self.entity.parent) if name not in called])
+                return {row.id: row for row in rows}, {name: called[name].of(session, rows) for name in called}
 
-            found = self.read(work)
+            found, calls = self.read(work)
             self.look_after(list(found.values()))
-            yield from ([self.in_file(found[key], name) for name in names] for key in portion if key in found)
+            tell = [calls.get(name) or partial(self.in_file, name=name) for name in names]
+            yield from ([each(found[key]) for each in tell] for key in portion if key in found)
+
+    def _called(self: Any, names: list[str]) -> dict[str, "_Called"]:
+        """The references of which a file tells no more than what their records are called, in one column."""
+        large = {each.key: each for each in self._large_relations()}
+        wanted = {name: large[name] for name in names if name in large}
+        return {name: _Called(each) for name, each in wanted.items() if getattr(each.mapper.class_, "called", "")}
 
     def select_for_file(self: Any) -> Select[Any]:
         """All rows this screen is about, with no more than a file tells of them."""
@@ -124,12 +134,11 @@ class Exports:
 
     def in_file(self: Any, record: Any, name: str) -> Any:
         """The attribute as it stands in a file: numbers, days and moments as such, everything else in words."""
-        value = getattr(record, name, None)
+        known = vars(record)  # what was read is there, and asking a hundred thousand records for it takes time
+        value = known[name] if name in known else getattr(record, name, None)
         match value:
-            case State():
-                return _called(value)
-            case Record():
-                return str(value)
+            case State() | Record():
+                return _in_words(value)
             case datetime():
                 wall = self.on_the_wall(value)
                 return wall.date() if name in self.days_only else wall
@@ -141,9 +150,27 @@ class Exports:
         return words.striptags() if isinstance(words, Markup) else str(words)
 
 
-def _called(state: State) -> str:
-    """What *state* is called; a file of many rows asks for few of them."""
-    known: dict[State, str] = g.setdefault("states_called", {})
-    if state not in known:
-        known[state] = str(state.label)
-    return known[state]
+class _Called:
+    """What the records are called that others refer to, read without the rest of them."""
+
+    def __init__(self, relation: Any) -> None:
+        self.target = relation.mapper.class_
+        self.key = next(column.key for column in relation.local_columns)
+
+    def of(self, session: AnySession, rows: Sequence[Any]) -> Callable[[Any], str]:
+        """A function from one of *rows* to what the record is called that it refers to."""
+        keys = {getattr(row, self.key) for row in rows} - {None}
+        name = getattr(self.target, self.target.called)
+        found = session.execute(select(self.target.id, name).where(self.target.id.in_(keys)))
+        names: dict[int, str] = dict(found.tuples().all())
+        return lambda row: names.get(getattr(row, self.key), "")
+
+
+def _in_words(value: State | Record) -> str:
+    """What *value* is called; a file of many rows asks for few of them, or for each once."""
+    if isinstance(value, Record) and not is_small(type(value)):
+        return str(value)
+    known: dict[State | Record, str] = g.setdefault("in_words", {})
+    if value not in known:
+        known[value] = str(value.label if isinstance(value, State) else value)
+    return known[value]

@@ -22,6 +22,8 @@ class Record(Model):
     """What one such record is called, translated: «Customer»."""
     parent: ClassVar[str | None] = None
     """The attribute that names the record this one belongs to, if it lives inside another."""
+    called: ClassVar[str] = ""
+    """The column with what people call it, where that is all of it."""
 
     small: ClassVar[bool] = False
     """Is the table so small that a request may read it whole (see `app.core.at_hand`)?"""
@@ -32,6 +34,9 @@ class Record(Model):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
         return {"version_id_col": cls.__table__.c.version} if "__tablename__" in cls.__dict__ else {}
+
+    def __str__(self) -> str:
+        return getattr(self, self.called) if self.called else repr(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"

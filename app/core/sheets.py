@@ -135,7 +135,7 @@ def write_excel(sheet: Sheet, file: IO[bytes]) -> None:
     # In constant memory texts stand in their cells, where the readers of a million rows find them at once.
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(_sheet_name(sheet.name))
-    looks = {kind: book.add_format(look) for kind, look in FORMATS.items()}
+    looks = {kind: book.add_format(look) if look else None for kind, look in FORMATS.items()}
     heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8F0FB"})
     widths = [_width(column.label) for column in sheet.columns]
     page.freeze_panes(1, 0)
@@ -162,12 +162,12 @@ def _write_row(page: Any, number: int, row: Sequence[Any], looks: Sequence[Any],
     for place, (value, look) in enumerate(zip(row, looks, strict=True)):
         if value is None or value == "":
             page.write_blank(number, place, None, look)
+        elif isinstance(value, str):  # most are
+            page.write_string(number, place, writable(value)[:EXCEL_LETTERS], look)
         elif isinstance(value, date):
             page.write_datetime(number, place, value, look)
-        elif isinstance(value, int | float | Decimal):
-            page.write_number(number, place, value, look)
         else:
-            page.write_string(number, place, writable(str(value))[:EXCEL_LETTERS], look)
+            page.write_number(number, place, value, look)
         if number <= MEASURED:
             widths[place] = max(widths[place], _width(value))
 
@@ -192,7 +192,7 @@ def _sheet_name(text: str) -> str:
 
 def writable(text: str) -> str:
     """*text* without what no file of Unicode letters can hold."""
-    return NO_LETTERS.sub("?", text)
+    return text if text.isprintable() else NO_LETTERS.sub("?", text)
 
 
 def _width(value: Any) -> int:

@@ -38,6 +38,7 @@ class Customer(Attachable, Created, Numbered, Record):
         Index("ix_customer_state_satisfaction", "state", "satisfaction"),
     )
     title = _l("Customer")
+    called = "name"
     subject = "Customers"
     number_prefix = "KH"
 
@@ -100,9 +101,6 @@ class Customer(Attachable, Created, Numbered, Record):
         """Can the sales system find this customer?"""
         return bool(self.codes)
 
-    def __str__(self) -> str:
-        return self.name
-
 
 def code_key(code: str) -> str:
     """*code* as it is compared: blanks around it, the case and the width of its letters do not count.
@@ -117,6 +115,7 @@ class SalesCode(Record):
 
     __tablename__ = "sales_code"
     title = _l("Sales system code")
+    called = "code"
     code: Mapped[str] = labelled(_l("Code"), Words(100), unique=True, nullable=False)
     code_key: Mapped[str] = derived(Words(100), unique=True, nullable=False)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True, nullable=False)
@@ -127,9 +126,6 @@ class SalesCode(Record):
         self.code_key = code_key(code)
         return code
 
-    def __str__(self) -> str:
-        return self.code
-
 
 remember(Customer, "codes")
 
@@ -139,6 +135,7 @@ class Contact(Created, Record):
 
     __tablename__ = "contact"
     title = _l("Contact")
+    called = "name"
     parent = "customer"
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True, nullable=False)
     customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
@@ -160,9 +157,6 @@ class Contact(Created, Record):
         self.name_pinyin = names.pinyin(name)
         return name
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class Activity(Attachable, Created, Record):
     """Something done with or for a customer: a visit, a call, a dinner."""
@@ -170,6 +164,7 @@ class Activity(Attachable, Created, Record):
     __tablename__ = "activity"
     __table_args__ = (Index("ix_activity_customer_day", "customer_id", "happened_on"),)
     title = _l("Activity")
+    called = "summary"
     parent = "customer"
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), nullable=False)
     customer: Mapped[Customer] = relationship(info={"label": _l("Customer")})
@@ -178,6 +173,3 @@ class Activity(Attachable, Created, Record):
     summary: Mapped[str] = labelled(_l("Summary"), Words(200), nullable=False)
     detail: Mapped[str] = labelled(_l("Details"), LongText, nullable=False)
     remark: Mapped[str | None] = labelled(_l("Remark"), LongText)
-
-    def __str__(self) -> str:
-        return self.summary

@@ -39,6 +39,7 @@ class OwnReport(Created, Record):
         ),
     )
     title = _l("Own report")
+    called = "name"
     subject = "OwnReports"
 
     name: Mapped[str] = labelled(_l("Name of the report"), Words(100), nullable=False, index=True)
@@ -56,9 +57,6 @@ class OwnReport(Created, Record):
         shared = own_report_role.c
         theirs = select(shared.report_id).where(shared.role_id.in_(roles_of(person_id)))
         return or_(cls.created_by_id == person_id, cls.id.in_(theirs))
-
-    def __str__(self) -> str:
-        return self.name
 
 
 remember(OwnReport, "roles")

@@ -115,8 +115,8 @@ class TicketView(TicketList):
         return super().select().options(joinedload(Ticket.customer))
 
     def select_for_file(self) -> Select[Any]:
-        """Of a customer, a file tells the name."""
-        return super().select().options(joinedload(Ticket.customer).load_only(Customer.name))
+        """Of a customer, a file tells the name only."""
+        return super().select()
 
     def _attach(self, session: AnySession, rows: list[Any], names: list[str]) -> None:
         super()._attach(session, rows, [*names, "assignee"])  # whose tickets are searched has a name on the chip
