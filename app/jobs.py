@@ -14,6 +14,7 @@ from app.notifications.jobs import forget_read_notifications
 from app.orders.jobs import order_summary, order_summary_rebuild
 from app.own_reports.jobs import mail_own_reports
 from app.people.jobs import forget_old_log_ins, forget_old_resets
+from app.reports.jobs import look_back
 from app.tickets.jobs import promise_check
 
 SCHEDULE: list[tuple[str | Setting, Job]] = [
@@ -21,6 +22,7 @@ SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("*/5 * * * *", promise_check),
     ("*/15 * * * *", order_summary),
     ("30 1 * * *", order_summary_rebuild),
+    ("0 2 * * *", look_back),
     ("10 3 * * *", forget_old_log_ins),
     ("15 3 * * *", forget_old_resets),
     ("20 3 * * *", forget_old_runs),

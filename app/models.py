@@ -16,7 +16,7 @@ from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, ContributionTotal, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.own_reports.models import OwnReport, OwnReportReader
 from app.people.models import LogIn, OfferedGrant, PasswordReset
-from app.reports.models import ManagementReport
+from app.reports.models import CompositionBefore, ManagementReport
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
 
 MODELS = [
@@ -53,6 +53,7 @@ MODELS = [
     TicketRound,
     TicketGram,
     DeclinedProposal,
+    CompositionBefore,
     ManagementReport,
     OwnReport,
     OwnReportReader,

@@ -20,6 +20,7 @@ from app.dictionary import delivered
 from app.opportunities.workflow import flow as opportunity_flow
 from app.orders.jobs import order_summary_rebuild
 from app.people import grants
+from app.reports.jobs import look_back
 from app.roles import ROLES
 from app.sales_system.link import embedded
 from app.tickets.workflow import flow as ticket_flow
@@ -65,6 +66,7 @@ def demonstrate() -> Demonstration | None:
     db.session.commit()
     order_summary_rebuild()
     find_cooling()
+    look_back()
     return Demonstration(users, password)
 
 

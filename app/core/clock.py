@@ -18,7 +18,12 @@ def use_zone(name: str) -> None:
 
 def now() -> datetime:
     """This moment, naive UTC."""
-    return _stopped.get() or naive(datetime.now(UTC))
+    return _stopped.get() or naive(outside())
+
+
+def outside() -> datetime:
+    """The aware moment of the world around us, also inside `at`: for libraries that look at a clock themselves."""
+    return datetime.now(UTC)
 
 
 def today() -> date:

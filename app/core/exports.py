@@ -162,7 +162,7 @@ class _Called:
         keys = {getattr(row, self.key) for row in rows} - {None}
         name = getattr(self.target, self.target.called)
         found = session.execute(select(self.target.id, name).where(self.target.id.in_(keys)))
-        names: dict[int, str] = dict(found.tuples().all())
+        names: dict[int, str] = dict(found.all())
         return lambda row: names.get(getattr(row, self.key), "")
 
 

@@ -5,9 +5,11 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from datetime import UTC, timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask_apscheduler import APScheduler
@@ -75,14 +77,16 @@ class Scheduler:
         """Look from now on, until `stop`."""
         self.app.extensions["scheduler"] = self
         self._clock.init_app(self.app)
-        now = clock.now().replace(tzinfo=UTC)
-        self._clock.add_job("look", self.tick, trigger="interval", seconds=every, coalesce=True, next_run_time=now)
+        # One look waits while another is under way, so that nobody is woken in vain; a look is never too late.
+        often = {"trigger": "interval", "seconds": every, "max_instances": 2, "misfire_grace_time": None}
+        self._clock.add_job("look", self.tick, **often, coalesce=True, next_run_time=clock.outside())
         self._clock.scheduler.start()  # its own start leaves debug mode to a reloader, which we do not have
 
     def wake(self) -> None:
         """Look at once, if this one looks at all."""
         if self._clock.running and not self.ending.is_set():
-            self._clock.add_job("wake", self.tick, replace_existing=True)
+            with suppress(JobLookupError):  # it has stopped this very moment
+                self._clock.modify_job("look", next_run_time=clock.outside())
 
     def stop(self, patience: float = PATIENCE) -> None:
         """Look no more; what runs comes to the end of a record and is done again by whoever looks next."""

@@ -18,7 +18,7 @@ from app.core.reports import Column, ReportView, Row, Table
 from app.dictionary.fields import known
 from app.dictionary.models import CHURN_REASON
 from app.opportunities.models import Opportunity, OpportunityState
-from app.reports import glance, queries
+from app.reports import glance, likeness, queries
 from app.reports.composition import STARS
 from app.reports.fields import Hidden, year_of
 from app.reports.parts import CUSTOMER, MANAGER, NUMBER, share, unfinished
@@ -71,7 +71,7 @@ def _customers(year: int) -> Tile:
 
 def _satisfaction(year: int) -> Tile:
     now, before = glance.satisfaction(year)
-    numbers = queries.composition("satisfaction")
+    numbers = likeness.composition("satisfaction")
     behind = "/reports/composition/customers"
     points = [
         Point(

@@ -4,11 +4,13 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import Date, DateTime, or_
+from sqlalchemy import Date, DateTime, Integer, UniqueConstraint, or_
+from sqlalchemy import Unicode as Words
 from sqlalchemy import UnicodeText as LongText
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.records import Created, Numbered, Record, State, derived, labelled, state_column
@@ -31,6 +33,23 @@ NOTHING_COUNTED: dict[str, Any] = {
     "lost": [],
 }
 """The figures of a report before they are reckoned; what each of them is: `app.reports.figures`."""
+
+
+class CompositionBefore(Model):
+    """How many normal customers had a value on a day a year ago; found out each night, since it takes all histories."""
+
+    __tablename__ = "composition_before"
+    __table_args__ = (UniqueConstraint("dimension", "value"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, nullable=False)
+    """The first one that they are not told of: they are as when it began."""
+    dimension: Mapped[str] = mapped_column(Words(20), nullable=False)
+    value: Mapped[int] = mapped_column(Integer, nullable=False)
+    """The key of a level, or a number of stars; `NO_VALUE` for none."""
+    customers: Mapped[int] = mapped_column(Integer, nullable=False)
+
+
+NO_VALUE = 0
 
 
 class ManagementReport(Created, Numbered, Record):

@@ -19,7 +19,8 @@ from app.dictionary.models import LEVEL, TICKET_TYPE, DictionaryItem
 from app.dictionary.queries import everything
 from app.opportunities.models import Opportunity, OpportunityState
 from app.orders.queries import totals_between
-from app.reports.queries import churned, composition
+from app.reports.likeness import composition
+from app.reports.queries import churned
 from app.tickets.models import OPEN, Ticket, TicketRound, TicketState
 
 

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, false, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from app.churn.models import ChurnState, ChurnWarning
@@ -14,7 +27,7 @@ from app.core.filters import escape, quick_search
 from app.core.lists import COUNTED
 from app.core.records import Record
 from app.core.rows import EVERYBODYS
-from app.customers.models import Customer, CustomerState
+from app.customers.models import Customer
 from app.dictionary.models import CHURN_REASON, DictionaryItem
 from app.orders.models import ALL_YEARS, Contribution, ContributionTotal, OrderMonth, OrderSummary
 from app.orders.queries import spellings
@@ -167,26 +180,6 @@ def orders_behind(customer: Customer, year: int | None) -> Select[Order]:
     if year is not None:
         found = found.where(Order.ordered_at >= datetime(year, 1, 1), Order.ordered_at < datetime(year + 1, 1, 1))  # noqa: DTZ001 - the sales system's wall
     return found.order_by(Order.ordered_at.desc(), Order.id.desc())
-
-
-# --- composition
-
-DIMENSIONS = {"level": Customer.level_id, "credit": Customer.credit, "satisfaction": Customer.satisfaction}
-
-
-def composition(by: str) -> dict[int | None, int]:
-    """How many normal customers have each level (by its key), credit or satisfaction; None for none."""
-    column = DIMENSIONS[by]
-    found = select(column, func.count()).where(Customer.state == CustomerState.NORMAL).group_by(column)  # of the index
-    return dict(db.session.execute(found).all())
-
-
-def customers_with(by: str, *values: int | None) -> Select[tuple[Customer]]:
-    """The normal customers with one of *values*, None for those without; all of them where none are given."""
-    has = [DIMENSIONS[by].is_(None) if value is None else DIMENSIONS[by] == value for value in values]
-    normal = select(Customer).where(Customer.state == CustomerState.NORMAL, or_(*has) if has else true())
-    along = map(joinedload, (Customer.manager, Customer.region, Customer.level))
-    return normal.options(*along).order_by(Customer.id.desc())
 
 
 # --- service

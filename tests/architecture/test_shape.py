@@ -33,11 +33,10 @@ FILES_OF_ITS_OWN = {
     "churn": {"rule", "cooling", "evidence"},
     # What the sales system says about its months, rows as few changes, and what customers contribute.
     "orders": {"months", "rewriting", "contributions"},
-    # One each, and what they share; what the management report
+    # One each, what customers were like, and what reports share; what the management report
     # counts, tells, shows, and writes as a document; cockpits, and what they count.
-    "reports": set(
-        "contribution composition tickets losses parts month figures monthly document cockpits tiles glance".split()
-    ),
+    "reports": {"likeness"}
+    | set("contribution composition tickets losses parts month figures monthly document cockpits tiles glance".split()),
     # What can be asked about, by what it is grouped, orders as a subject; what was asked, its pages, and as a mail.
     "own_reports": set("subjects dimensions turnover inquiries asking letters".split()),
     "handing_over": {"belongings"},  # the table of what is handed over

@@ -12,7 +12,7 @@ from app.demonstration import sales_system
 from app.demonstration.trade import Account
 from app.orders.jobs import order_summary_rebuild
 from app.orders.models import ALL_YEARS, Contribution
-from app.reports import glance, queries
+from app.reports import glance, likeness, queries
 from app.sales_system import link
 from app.sales_system.models import Order, OrderStatus
 from tests.demonstration.conftest import NOW, tell
@@ -67,7 +67,29 @@ def test_the_composition_is_a_count_of_customers(company):  # core: REP-2
     normal = [row for row in company["customer"] if row["state"] == "normal"]
     assert len(normal) > 100
     for by, column in {"level": "level_id", "credit": "credit", "satisfaction": "satisfaction"}.items():
-        assert queries.composition(by) == Counter(row[column] for row in normal)
+        assert likeness.composition(by) == Counter(row[column] for row in normal)
+
+
+def test_a_year_ago_customers_were_what_their_histories_undone_say(company):  # core: REP-2
+    moment = clock.start_of(clock.local(NOW).date().replace(year=2025))
+    fields = {"level": "level_id", "credit": "credit", "satisfaction": "satisfaction"}
+    customers = {row["id"]: {**row} for row in company["customer"] if row["created_at"] < moment}
+    undone = 0
+    for row in reversed(company["change"]):
+        customer = customers.get(row["record_id"]) if row["record_type"] == "customer" else None
+        if customer and row["at"] >= moment and row["kind"] == "edited" and row["field"] in fields.values():
+            customer[row["field"]] = int(row["old"]) if row["old"] else None
+            undone += 1
+    for row in reversed(company["state_change"]):
+        if row["record_type"] == "customer" and row["at"] >= moment and row["record_id"] in customers:
+            customers[row["record_id"]]["state"] = row["from_state"]
+            undone += 1
+    assert undone > 10
+    normal = [row for row in customers.values() if row["state"] == "normal"]
+    assert len(normal) > 50
+    for by, column in fields.items():
+        assert likeness.composition_at(by, moment) == Counter(row[column] for row in normal)
+        assert len(db.session.scalars(likeness.customers_that_had(by, moment)).all()) == len(normal)
 
 
 def local_year(moment):
