@@ -16,6 +16,8 @@ from app.core.records import State
 RATINGS = {"satisfaction", "credit"}
 AMOUNTS = {"amount", "total_amount", "unit_price", "expected_amount"}
 PHONES = {"phone", "contact_phone", "office_phone", "mobile"}
+SHORTEST_NUMBER, NO_NUMBER = 3, "<>@"
+"""What nobody can dial is no link."""
 
 
 def show(value: Any, name: str = "") -> str | Markup:
@@ -65,12 +67,19 @@ def stars(rating: int) -> Markup:
     )
 
 
+def words(value: Any) -> str:
+    """A shown *value* without its looks; what somebody typed is left as it is."""
+    return value.striptags() if isinstance(value, Markup) else str(value)
+
+
 def reach(value: Any, name: str) -> Any:
     """*value* as a link, if its attribute *name* is a way to reach somebody."""
     if not value:
         return value
     if name in PHONES:
         dialled = "".join(letter for letter in value if letter in "+0123456789*#")
+        if len(dialled) < SHORTEST_NUMBER or any(letter in NO_NUMBER for letter in value):
+            return value
         return Markup('<a href="tel:{}">{}</a>').format(dialled, value)
     if name == "email":
         return Markup('<a href="mailto:{}">{}</a>').format(quote(value, safe="@"), value)

@@ -11,7 +11,6 @@ from flask import abort, g, request
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 from sqlalchemy import Date, DateTime, Integer, Numeric, Select, false, select
 from werkzeug.wrappers import Response
 
@@ -146,8 +145,7 @@ class Exports:
                 return value
             case int() if not isinstance(value, bool):
                 return value
-        words = self.value(record, name)
-        return words.striptags() if isinstance(words, Markup) else str(words)
+        return cells.words(self.value(record, name))
 
 
 class _Called:

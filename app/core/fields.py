@@ -1,5 +1,6 @@
 """Form fields that lose nothing: exact decimals, days, texts that any database can store, references to records."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.core.days import day_from
 
+UNSEEN = {"Cf", "Zl", "Zp", "Zs"}
+"""Categories of Unicode: joiners and marks of direction, separators, blanks."""
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
 MOST_STARS = 5
@@ -33,8 +37,14 @@ def storable(_form: Any, field: Any) -> None:
 
 
 def strip(text: str | None) -> str | None:
-    """Without blanks around it; nothing at all if nothing is left."""
-    return (text or "").strip() or None
+    """Without blanks around it; nothing at all if nothing is left that can be seen."""
+    kept = (text or "").strip()
+    return kept if any(_can_be_seen(letter) for letter in kept) else None
+
+
+def _can_be_seen(letter: str) -> bool:
+    """Blanks and joiners without width cannot, nor can the letters that stand for none."""
+    return unicodedata.category(letter) not in UNSEEN and letter not in BLANKS
 
 
 def typed(valuelist: list[str]) -> str | None:

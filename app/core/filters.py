@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_
 
 from app.core import cells, clock, fields
+from app.core.database import db
 from app.core.days import day_from
 from app.core.records import State, label_of
 
@@ -174,6 +175,14 @@ class Reference(Filter):
     def understood(self, value: str) -> str:
         """Only what may be a key."""
         return "" if fields.key_from(value) is None else value
+
+    def say(self, value: str) -> str:
+        """What the record is called, also one that is not offered any more."""
+        if said := dict(self.options()).get(value):
+            return said
+        kind = next((type(record) for record in self.records()), None)
+        record = kind and db.session.get(kind, fields.key_from(value))
+        return str(record) if record else value
 
     def condition(self, entity: Any, value: str) -> Any:
         """Refers to the record with that key."""

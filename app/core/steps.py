@@ -104,9 +104,13 @@ class Steps:
         """What was answered, by name."""
         return {name: form[name].data for name in [*step.asks, *step.offers]}
 
+    def said_of(self, step: Step, record: Any) -> str:
+        """What is said when *step* is done with *record*."""
+        return str(step.done)
+
     def after_step(self: Any, step: Step, record: Any, form: RecordForm) -> Any:
         """Say that it is done, and go back to where the user came from."""
-        flash(str(step.done), "success")
+        flash(self.said_of(step, record), "success")
         return redirect(way_back(form.next.data) or self.home_of(record))
 
     def ask(

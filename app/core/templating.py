@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
         "local_day": lambda moment: cells.day(clock.local(moment).date()),
         "paragraphs": cells.paragraphs,
         "reach": cells.reach,
+        "words": cells.words,
     }
     app.jinja_env.tests |= {
         "long_text": lambda field: isinstance(field, fields.LongTextField),

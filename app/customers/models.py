@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
@@ -83,6 +85,9 @@ class Customer(Attachable, Created, Numbered, Record):
         order_by="SalesCode.id",
         info={"label": _l("Sales system codes")},
     )
+
+    handed_over: ClassVar[Any] = SimpleNamespace(info={"label": _l("Handed over")})
+    """What its history calls the note that says why it was."""
 
     @validates("name")
     def _keep_keys(self, _key: str, name: str) -> str:

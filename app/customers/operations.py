@@ -10,6 +10,7 @@ from sqlalchemy.orm import object_session
 from app.core import person
 from app.core.database import db
 from app.core.errors import BusinessError, NotAllowed
+from app.core.history import Kind, keep
 from app.customers import news
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode, code_key
 from app.customers.settings import CUSTOMER_REQUIRED, SALES_CODES_ARE_NAMES
@@ -92,12 +93,14 @@ def gaps(customer: Customer) -> list[str]:
     return [name for name in CUSTOMER_REQUIRED.get() if getattr(customer, name) in (None, "")]
 
 
-def hand_over(customer: Customer, manager: User) -> None:
-    """Let somebody else be responsible for the customer from now on."""
+def hand_over(customer: Customer, manager: User, note: str = "") -> None:
+    """Let somebody else be responsible for the customer from now on; *note* says why, in its history."""
     if customer.manager is manager:
         raise BusinessError(_l("%(person)s keeps this customer already.", person=manager), field="manager")
     customer.manager = manager
     tell_new_manager(customer)
+    if note:
+        keep(db.session(), customer, [{"kind": Kind.EDITED, "field": "handed_over", "old": None, "new": note}])
 
 
 def tell_new_manager(customer: Customer) -> None:

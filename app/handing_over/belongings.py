@@ -47,8 +47,8 @@ class Belonging:
         return owned.group_by(self.owner)
 
 
-def _give_customer(customer: Customer, manager: User, _note: str) -> None:
-    customers.hand_over(customer, manager)
+def _give_customer(customer: Customer, manager: User, note: str) -> None:
+    customers.hand_over(customer, manager, note)
 
 
 def _give_opportunity(opportunity: Opportunity, assignee: User, note: str) -> None:

@@ -11,9 +11,11 @@ from markupsafe import Markup
 
 from app.core import person
 from app.core.database import db
+from app.core.errors import BusinessError
 from app.core.fields import key_from, require
 from app.core.forms import RecordForm
 from app.core.navigation import came_from, way_back
+from app.core.rows import EVERYBODYS
 from app.core.saving import Refused, save
 from app.core.steps import NOTE
 from app.handing_over import operations, queries
@@ -104,13 +106,17 @@ def _form(owner: User, owned: dict[str, int]) -> Any:
 
 def _successors(belonging: Belonging, owner: User) -> Any:
     def others() -> Any:
-        return holding_with(belonging.numbers(), belonging.verb, belonging.subject).where(User.id != owner.id)
+        able = holding_with(belonging.numbers(), belonging.verb, belonging.subject).where(User.id != owner.id)
+        return able.execution_options(**EVERYBODYS)  # how much somebody has is no secret to who gives them more
 
     help_text = _l("Left empty, they stay where they are.")
     return Candidates(_l("To be taken over by"), loaded=others, say=belonging.say, description=help_text)
 
 
 def _hand_over(owner: User, form: Any) -> None:
+    gone = [str(each.label) for name, each in BELONGINGS.items() if request.form.get(name) and name not in form]
+    if gone:
+        raise BusinessError(_l("Handed over meanwhile: %(what)s", what=", ".join(gone)))
     operations.hand_over(owner, _chosen(form), form.note.data)
 
 
@@ -119,7 +125,7 @@ def _chosen(form: Any) -> dict[str, User]:
 
 
 def _in_words(owned: dict[str, int], form: Any) -> list[str]:
-    return [BELONGINGS[name].say(owned[name]) for name in _chosen(form)]
+    return [f"{BELONGINGS[name].say(owned[name])} → {to}" for name, to in _chosen(form).items()]
 
 
 def _some(name: str, owner: User) -> list[Any]:

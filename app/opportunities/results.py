@@ -38,7 +38,7 @@ class WritesResults:
         except Refused as refused:
             return self.render_template(self.show_template, **self.show_context(record), form=form), refused.status
         flash(ngettext("Saved: %(num)d result", "Saved: %(num)d results", count), "success")
-        return redirect(self.place_of(record))
+        return redirect(f"{self.place_of(record)}#plan")
 
 
 def results_form(opportunity: Opportunity) -> RecordForm:

@@ -7,6 +7,7 @@ from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
+from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from app.core import cells, person
@@ -15,6 +16,7 @@ from app.core.database import db
 from app.core.fields import REQUIRED, Given, SearchedRecordField, within
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
+from app.core.places import link
 from app.core.records import label_of
 from app.core.timeline import Entry, in_words, latest_steps
 from app.core.views import RecordView
@@ -183,6 +185,11 @@ class PlanView(WritesResults, _OpportunityScreens):
                 db.session.refresh(record, ["state"])
                 step.check(record)
         return form
+
+    def said_of(self, step: Step, record: Opportunity) -> str:
+        """Whom it won."""
+        said = super().said_of(step, record)
+        return Markup("{}: {}").format(said, link(record.customer)) if step is workflow.win else said
 
 
 class PlanItemView(RecordView):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import abort, g, has_request_context, request
 from flask_babel import gettext as _
@@ -117,7 +116,7 @@ class InquiryView(_AboutSubject):
             page,
             report=report,
             query=query,
-            add=f"{request.script_root}/own_reports/add?{urlencode({'about': self.subject().name, 'query': query})}",
+            about=self.subject().name,
             changed=self.is_changed(asked),
             mine=report and person.current().may("edit", PERMISSION) and allowed(operations.check_edit, report),
             wishes=report and queries.wishes(report),

@@ -26,8 +26,8 @@ MOST_GROUPS = 1_000
 """So many groups are told, the largest; what is reckoned of all is of all."""
 ACROSS = 12
 """So many values of the second dimension stand side by side; where there are more, each pair has a line."""
-CHARTED, BESIDE = 15, 4
-"""So many lines are drawn, and so many values of each beside one another."""
+CHARTED, BESIDE, BARS = 15, 4, 24
+"""So many lines are drawn, or so many values of each beside one another, and then so many bars in all."""
 FIRST, SECOND, MEASURE, DRAWING = "group1", "group2", "measure", "drawing"
 PLACES = ("first", "second")
 """What narrows the list behind a number down to a key of the first dimension, and of the second."""
@@ -247,12 +247,14 @@ class Inquiry:
         are_pairs = "group1" in rows[0].cells
         lines = self._by_first() if are_pairs else rows
         known = [row for row in lines if row.cells["number"] is not None]
-        some = known[-CHARTED:] if self.dimensions[0].is_time else known[:CHARTED]
+        beside = [*self.words[1].values()] if len(self.dimensions) > 1 else []
+        stand_beside = 1 < len(beside) <= BESIDE and not are_pairs
+        most = BARS // len(beside) if stand_beside else CHARTED
+        some = known[-most:] if self.dimensions[0].is_time else known[:most]
         title = str(self.measure.label)
         if len(some) < len(known):
             title = _("%(what)s, %(some)s of %(all)s", what=title, some=len(some), all=len(known))
-        beside = [*self.words[1].values()] if len(self.dimensions) > 1 else []
-        if 1 < len(beside) <= BESIDE and not are_pairs:
+        if stand_beside:
             series = [self._drawn(some, place, word) for place, word in enumerate(beside)]
             return Chart(title, series, kind)
         drawn = bars(title, some, "group0", "number", self.measure.kind)

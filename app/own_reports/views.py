@@ -1,6 +1,7 @@
 """Screens of own reports: what was worth keeping, and what of it stands at home."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request
 from flask_appbuilder import expose, has_access
@@ -115,7 +116,7 @@ class OwnReportView(RecordView):
         if not record.id:
             subject = subject_in(request.args["about"])
             record.about = subject.name
-            record.query = asked_in(subject, request.args.get("query", "")).query(size="")
+            record.query = asked_in(subject, urlencode(request.args.to_dict())).query(size="")
         operations.check_name(record)
 
     def after_save(self, record: OwnReport, form: RecordForm, *, is_new: bool) -> Any:

@@ -77,6 +77,10 @@ class TicketList(RecordView):
             return Markup("{} {}").format(value, promise(record.due_at, office=_office()).mark)
         return value
 
+    def in_file(self, record: Ticket, name: str) -> Any:
+        """A summary without what is said of it today."""
+        return record.summary if name == "summary" else super().in_file(record, name)
+
     def _marks(self, record: Ticket) -> Iterator[Markup]:
         if record.due_at is not None:
             yield promise(record.due_at, office=_office()).mark
@@ -151,7 +155,7 @@ class DispatchesInPlace:
     def list_screen(self: Any, form: RecordForm | None = None, **context: Any) -> Any:
         """The list, with whom a ticket can be given to."""
         form = form or self.make_step_form(workflow.dispatch, None)
-        chosen = set(_keys())
+        chosen = set() if request.form.get("row") else set(_keys())
         return super().list_screen(form=form, chosen=chosen, fits=_fits, **context)  # type: ignore[misc]
 
     @expose("/", methods=["POST"])
@@ -173,6 +177,7 @@ class DispatchesInPlace:
         form: RecordForm = self.make_step_form(workflow.dispatch, None)
         if row := fields.key_from(request.form.get("row")):
             form.assignee.process(MultiDict({"assignee": request.form.get(f"assignee_{row}", "")}))
+            form.assignee.id = f"assignee_{row}"  # what is wrong is said of the row
         return form
 
     def _dispatch(self: Any, keys: list[int], form: RecordForm) -> list[Ticket]:

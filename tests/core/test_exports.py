@@ -136,6 +136,17 @@ def test_rows_that_are_not_ones_own_are_not_in_it(as_sun, as_li, make, lines):  
         assert len(lines(as_li, path)) == 1
 
 
+def test_a_summary_is_told_without_what_is_said_of_it_today(as_wang, make, lines):
+    make(TicketFactory, summary="机器<b>停了</b>", due_at=clock.now(), reference=True)
+    assert [line["概要"] for line in lines(as_wang, "/tickets/list.xlsx?state=")] == ["机器<b>停了</b>"]
+
+
+def test_records_that_others_refer_to_are_told_by_name(as_li, make, lines):
+    customer = make(CustomerFactory, name="东方<有限>公司")
+    make(ContactFactory, customer=customer)
+    assert [line["客户"] for line in lines(as_li, "/contacts/list.xlsx")] == ["东方<有限>公司"]
+
+
 def test_csv_is_for_excel_too_and_defused(as_li, make):
     make(CustomerFactory, name="=1+1")
     data = as_li.open("/customers/list.csv?q=").response.data

@@ -88,7 +88,7 @@ def test_no_other_number_of_stars(text):
 
 
 @pytest.mark.parametrize("kind", [fields.TextField, fields.WholeNumberField, fields.ExactDecimalField, fields.DayField])
-@pytest.mark.parametrize("typed", [[], [""], [" "], ["\t"]])
+@pytest.mark.parametrize("typed", [[], [""], [" "], ["\t"], [" \u200b\u2060 "], ["\u3164"], ["\u3000"]])
 def test_nothing_and_blanks_are_not_enough_where_something_is_required(kind, typed):
     assert ask(kind(validators=[fields.Given(fields.REQUIRED)]), *typed) == (None, ["此项必填。"])
 

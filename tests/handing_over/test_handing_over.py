@@ -85,7 +85,7 @@ def test_it_is_shown_before_it_is_handed_over(as_wang, place):  # core: ROLE-4
 def test_all_of_it_goes_at_once(as_wang, place, records, heard):  # core: ROLE-4
     page = as_wang.open(place)
     page = as_wang.follow(as_wang.submit(page, all_to(page, "周红")))
-    assert messages(page) == [f"已转交：{ALL}"]
+    assert messages(page) == ["已转交：" + ", ".join(f"{each} → 周红" for each in ALL.split(", "))]
     assert owners(records) == {
         "北方仪器公司": "zhou",
         "南方仪器公司": "zhou",
@@ -142,6 +142,7 @@ def test_the_history_says_who_handed_it_over_and_why(as_wang, place, records):  
     told = as_wang.open(f"/customers/show/{customer.id}?tab=history&kind=edit").text
     assert "王芳" in told
     assert "李明" in told
+    assert "转交原因: 离职" in told
 
 
 @pytest.mark.parametrize(
@@ -181,6 +182,30 @@ def test_a_second_click_is_told(as_wang, place, records, heard):  # quality: dou
     assert again.status == 409
     assert "没有需要转交的工作" in again.text
     assert heard("zhou") == ["work_handed_over"]
+
+
+def test_what_was_handed_over_meanwhile_is_said(as_wang, place, records):  # quality: two at once
+    seen = as_wang.open(place)
+    values = {"tickets": choice(seen, "tickets", "周红"), "note": "离职"}
+    as_wang.submit(as_wang.open(place), values)
+    again = as_wang.submit(seen, {**values, "tickets": choice(seen, "tickets", "孙伟")})
+    assert again.status == 409
+    assert "以下内容此前已转交：待处理或待反馈的服务单" in again.text
+    assert owners(records)["handled"] == "zhou"
+
+
+def test_administrators_see_how_much_others_have(as_root, as_wang, place):  # core: ROLE-7
+    offered = {name: [*choices(as_wang.open(place), name)] for name in ("customers", "opportunities", "tickets")}
+    assert offered == {name: [*choices(as_root.open(place), name)] for name in offered}
+    assert any("进行中的销售机会 1 个" in words for words in offered["opportunities"])
+
+
+def test_where_nobody_else_is_active_it_says_so(as_wang, place, change):
+    for username in ("zhou", "sun"):
+        change(username, active=False)
+    page = as_wang.open(place)
+    assert "没有其他在职人员可以接手。" in page.text
+    assert not page.find("select[name=customers]")
 
 
 def test_a_rule_that_says_no_keeps_everything(app, place, records, monkeypatch):

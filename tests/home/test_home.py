@@ -106,6 +106,14 @@ def test_the_first_rows_lead_to_where_one_works_on_them(as_li, as_wang, work):
         assert {browser.open(link.get("href")).status for link in links} == {200}
 
 
+def test_what_was_typed_is_shown_whole(as_li, make):
+    lead = make(OpportunityFactory, assignee="li", state="assigned", customer_name="<b>阀门</b>厂")
+    make(PlanItemFactory, opportunity=lead, content="DN<50>阀门", planned_on=clock.today())
+    text = as_li.open("/").text
+    assert "DN<50>阀门" in text
+    assert "<b>阀门</b>厂" in text
+
+
 def test_a_few_rows_are_enough(as_wang, work):
     page = as_wang.open("/")
     (section,) = [each for each in page.find("main section") if WAITING in folded(each)]

@@ -63,6 +63,13 @@ def test_without_a_contact_the_phone_becomes_the_customers(as_li, make, records,
     assert [customer.phone for customer in records(Customer)] == [phone]
 
 
+def test_who_won_is_told_whom(as_li, records, development):
+    page = as_li.follow(as_li.fill(win(development)))
+    (customer,) = records(Customer)
+    (message,) = page.find("[role=status], .alert-success")[:1]
+    assert f"/customers/show/{customer.id}" in [link.get("href") for link in message.cssselect("a")]
+
+
 def test_winning_is_confirmed_in_english_too(as_li, development):  # core: OPP-7
     page = press(as_li, english(as_li).open("/plans/list/"), "Won", development.number)
     assert "Done" in as_li.follow(as_li.submit(page)).text

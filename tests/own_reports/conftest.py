@@ -14,7 +14,7 @@ def keep(records):
     """`keep(browser, "customers", "?group1=level", name="各等级", roles=[…])`: save a question as a report."""
 
     def keep(browser, about, query, **values):
-        page = browser.fill(f"/own_reports/add?about={about}&query={query.replace('&', '%26')}", values)
+        page = browser.fill(f"/own_reports/add?about={about}&{query.lstrip('?')}", values)
         assert page.status == 302, page.text
         return records(OwnReport)[-1]
 

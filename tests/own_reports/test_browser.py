@@ -28,13 +28,15 @@ def test_a_question_becomes_a_report_at_home(page_of, make, language):
     page.locator("select[name=group2]").select_option("state")
     main.get_by_role("button", name=search, exact=True).click()
     assert obstacles(page) == []
-    main.get_by_role("link", name=keep, exact=True).click()
+    page.locator("select[name=group2]").select_option("level")  # what is chosen is kept, searched or not
+    main.get_by_role("button", name=keep, exact=True).click()
     page.locator("[name=name]").fill(NAME)
     page.get_by_label(executive, exact=True).check()
     main.get_by_role("button", name=save, exact=True).click()
     page.get_by_label(at_home, exact=True).check()
     page.locator(".wishes").get_by_role("button", name=save, exact=True).click()
     assert looked_at_from_home(page) == NAME
+    assert page.locator("select[name=group2]").input_value() == "level"
 
 
 def looked_at_from_home(page):

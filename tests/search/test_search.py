@@ -91,6 +91,12 @@ def test_the_page_says_what_to_type(as_li):
     assert "Nothing matches." in as_li.open(PAGE, q="xyz").text
 
 
+def test_what_was_typed_is_shown_whole(as_li, make):
+    make(CustomerFactory, name="阀门<DN50>有限公司")
+    page = as_li.open(PAGE, q="阀门")
+    assert "阀门<DN50>有限公司" in page.text
+
+
 def test_the_page_shows_more_than_the_box_and_leads_to_the_list(as_li, make):
     for number in range(25):
         make(CustomerFactory, name=f"北京第{number:02d}工厂")

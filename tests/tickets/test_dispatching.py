@@ -88,6 +88,16 @@ def test_a_ticket_is_dispatched_in_its_row(as_wang, three, key_of, reload, recor
     assert ticket.dispatched_at >= step.at
 
 
+def test_a_row_without_a_person_is_marked(as_wang, three, reload):  # core: SVC-2
+    page = as_wang.open(LIST)
+    field = f"assignee_{three[1].id}"
+    answer = as_wang.submit(page, {"row": three[1].id, field: ""}, to=LIST)
+    assert [each.get("name") for each in answer.find("[aria-invalid=true]")] == [field]
+    assert f"#{field}" in answer.links()
+    assert answer.find("input[name=ids][checked]") == []
+    assert reload(three[1]).state == NEW
+
+
 def test_a_dispatched_ticket_begins_its_first_round(as_wang, new, key_of, records):  # core: SVC-2
     send(as_wang, {"ids": new.id, "assignee": key_of("li")})
     (turn,) = records(TicketRound, "assignee", "dispatched_by", ticket_id=new.id)
