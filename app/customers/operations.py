@@ -100,7 +100,8 @@ def hand_over(customer: Customer, manager: User, note: str = "") -> None:
     customer.manager = manager
     tell_new_manager(customer)
     if note:
-        keep(db.session(), customer, [{"kind": Kind.EDITED, "field": "handed_over", "old": None, "new": note}])
+        with db.session.no_autoflush:  # thousands may go at once, and are written together
+            keep(db.session(), customer, [{"kind": Kind.EDITED, "field": "handed_over", "old": None, "new": note}])
 
 
 def tell_new_manager(customer: Customer) -> None:
