@@ -1,5 +1,6 @@
 """What the fields of a customer must look like, who may keep one, and how what is about customers is searched."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,10 +10,12 @@ from sqlalchemy import exists, select
 from stdnum.cn import uscc
 from wtforms.validators import ValidationError
 
-from app.core import filters
+from app.core import clock, filters
 from app.core.database import db
 from app.customers.models import Customer, SalesCode
 from app.people.queries import holding
+
+A_YEAR = timedelta(days=366)
 
 
 def managers() -> list[Any]:
@@ -35,6 +38,12 @@ def web_address(_form: Any, field: Any) -> None:
         valid = False
     if field.data and not valid:
         raise ValidationError(_("This is not a web address; it begins with http:// or https://."))
+
+
+def not_far_ahead(_form: Any, field: Any) -> None:
+    """A day that has been, or is at most a year off: what is planned may be written down, what is mistyped not."""
+    if field.data and field.data > clock.today() + A_YEAR:
+        raise ValidationError(_("This day is more than a year ahead; please check the year."))
 
 
 def each_line_a_code(_form: Any, field: Any) -> None:

@@ -24,7 +24,7 @@ from app.core.records import label_of
 from app.core.timeline import NEWEST, Entry
 from app.core.views import RecordView
 from app.customers import operations, queries, workflow
-from app.customers.fields import credit_code, each_line_a_code, keepers, managers, web_address
+from app.customers.fields import credit_code, each_line_a_code, keepers, managers, not_far_ahead, web_address
 from app.customers.models import Activity, Contact, Customer, CustomerState, SalesCode
 from app.customers.settings import CUSTOMER_REQUIRED
 from app.dictionary.fields import from_dictionary, known
@@ -228,6 +228,7 @@ class ActivityView(_OfCustomer):
     FIELDS = ["happened_on", "place", "summary", "detail", "remark"]
     form_fieldsets = [(None, {"fields": ["customer", *FIELDS]})]
     show_fieldsets = [(None, {"fields": [*FIELDS, "created_at", "created_by"]})]
+    validators_columns = {"happened_on": [not_far_ahead]}
 
     def order(self, found: Select[Any]) -> Select[Any]:
         """The latest first."""

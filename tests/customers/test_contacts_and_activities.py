@@ -1,9 +1,10 @@
 """Contacts and activities: they belong to a customer, and so does the right to change them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from app.core import clock
 from app.customers.models import Activity, Contact
 from tests.cast import CAST
 from tests.factories import ActivityFactory, ContactFactory
@@ -207,6 +208,16 @@ def test_what_an_activity_must_have_cannot_be_emptied(as_li, records, reload, ma
     activity = make(ActivityFactory)
     assert "此项必填。" in beside(as_li.fill(f"/activities/edit/{activity.id}", {name: " "}), name)
     assert reload(activity).version == activity.version
+
+
+@pytest.mark.parametrize(
+    ("days", "accepted"), [(-20_000, True), (1, True), (366, True), (367, False), (300_000, False)]
+)
+def test_an_activity_of_a_mistyped_year_is_refused(as_li, records, customer, days, accepted):  # core: CUS-3
+    day = clock.today() + timedelta(days=days)
+    page = fill(as_li, f"/activities/add?customer={customer.id}", {**ACTIVITY, "happened_on": day.isoformat()})
+    assert [each.happened_on for each in records(Activity)] == [day] * accepted
+    assert accepted or "请核对年份" in beside(page, "happened_on")
 
 
 def test_the_labels_of_an_activity(as_li, make):  # core: CUS-3
