@@ -19,6 +19,7 @@ from app.core.places import screen_of
 from app.core.records import key_of_parent, label_of, parts_of
 
 NEWEST = 100
+LONGEST_NAME = 80
 
 
 STEP, EDIT = "step", "edit"
@@ -118,7 +119,9 @@ def _changes_of_one_part(part: Any, screen: Any, rows: list[Change]) -> list[Ent
     places = {key: screen.url("show", key) for key, each in there.items() if screen.can("show", each)}
 
     def begin(row: Change) -> Entry:
-        named = f"{part.title} {names.get(row.record_id) or ''}".rstrip()
+        name = names.get(row.record_id) or ""
+        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+        named = f"{part.title} {short}".rstrip()
         what = f"{named}: {_what(Kind(row.kind))}"
         return Entry(row.at, cells.person_name(row.person), what, url=places.get(row.record_id, ""))
 

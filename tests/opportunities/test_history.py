@@ -115,6 +115,14 @@ def test_what_is_planned_done_and_taken_out_is_told(as_li, make):  # core: OPP-5
         assert "寄样品: 删除" in text
 
 
+def test_a_long_plan_is_told_by_its_beginning(as_li, make):
+    lead = make(OpportunityFactory, assignee="li", state=workflow.ASSIGNED)
+    make(PlanItemFactory, opportunity=lead, content="拜" * 999, created_by="li")
+    text = as_li.open(f"/opportunities/show/{lead.id}?tab=history").text
+    assert "拜…: 新建" in text
+    assert "拜" * 80 not in text
+
+
 # --- rules without the web
 
 
