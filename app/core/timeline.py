@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, case, null, select, union_all
 from sqlalchemy.orm import class_mapper, joinedload
 from sqlalchemy.orm.util import identity_key
 
@@ -48,7 +48,7 @@ def timeline(record: Any, steps: dict[str, Any], more: Iterable[Callable[[Any], 
 
     *steps* are those of its workflow, *more* tells what else belongs.
     """
-    entries = [*_steps(record, steps), *_changes(record), *_changes_of_parts(record)]
+    entries = [*_steps(record, steps), *_changes(record)]
     for tell in more:
         entries += tell(record)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -75,13 +75,17 @@ def in_words(change: StateChange, states: Any, steps: dict[str, Any]) -> str:
     return f"{label}: {states(change.from_state).label} → {states(change.to_state).label}"
 
 
+def _newest(kind: Any, record: Any, *also: Any) -> Select[Any]:
+    """The newest of *kind* about *record*, and of those that meet one of the conditions *also*, each by its index."""
+    about = and_(kind.record_type == record.__tablename__, kind.record_id == record.id)
+    newest = [select(kind.id).where(each).order_by(kind.id.desc()).limit(NEWEST) for each in (about, *also)]
+    keys = union_all(*(select(each.subquery().c.id) for each in newest))
+    found = select(kind).where(kind.id.in_(keys)).options(joinedload(kind.person))
+    return found.order_by(kind.id.desc()).limit(NEWEST)
+
+
 def _rows(kind: Any, record: Any) -> list[Any]:
-    return _newest(kind, kind.record_type == record.__tablename__, kind.record_id == record.id)
-
-
-def _newest(kind: Any, *conditions: Any) -> list[Any]:
-    found = select(kind).where(*conditions).options(joinedload(kind.person)).order_by(kind.id.desc()).limit(NEWEST)
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(_newest(kind, record)))
 
 
 def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
@@ -93,37 +97,49 @@ def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:
 
 
 def _changes(record: Any) -> list[Entry]:
-    return _gathered(type(record), _rows(Change, record))
-
-
-def _changes_of_parts(record: Any) -> list[Entry]:
-    """What was added to, changed in or taken out of *record*, as far as the person acting may list such parts."""
+    """What was changed in *record*; and added to it or taken out, as far as the person acting may list such parts."""
     screens = {part: screen_of(part) for part in parts_of(type(record))}
     listed = {part: screen for part, screen in screens.items() if screen is not None and screen.allows("list")}
-    if not listed:
-        return []
     tables = [part.__tablename__ for part in listed]
-    rows = _newest(Change, Change.parent_id == record.id, Change.record_type.in_(tables))
-    entries = []
+    of_parts = [and_(Change.parent_id == record.id, Change.record_type.in_(tables))] if tables else []
+    found = db.session.execute(_newest(Change, record, *of_parts).add_columns(_name_of_part([*listed])))
+    names, rows = {}, []
+    for row, name in found:
+        rows.append(row)
+        names[row.record_type, row.record_id] = name
+    entries = _gathered(type(record), [row for row in rows if row.record_type == record.__tablename__])
     for part, screen in listed.items():
         its_own = [row for row in rows if row.record_type == part.__tablename__]
         told = [row for row in its_own if screen.addition_is_told or row.kind != Kind.ADDED]
-        entries += _changes_of_one_part(part, screen, told)
+        there = {row.record_id: names[row.record_type, row.record_id] for row in told}
+        if not part.called:
+            there = {each.id: str(each) for each in _with_keys(part, [*there])}
+        entries += _changes_of_one_part(part, screen, told, {key: name for key, name in there.items() if name})
     return entries
 
 
-def _changes_of_one_part(part: Any, screen: Any, rows: list[Change]) -> list[Entry]:
-    there = {each.id: each for each in _with_keys(part, [*{row.record_id for row in rows}])}
-    names = {row.record_id: row.old for row in rows if row.kind == Kind.DELETED and not row.field}
-    names |= {key: str(each) for key, each in there.items()}
-    places = {key: screen.url("show", key) for key, each in there.items() if screen.can("show", each)}
+def _name_of_part(parts: list[Any]) -> Any:
+    """What the part is called that a change is about, if it is still there and a column says it."""
+    named = [
+        (
+            Change.record_type == part.__tablename__,
+            select(getattr(part, part.called)).where(part.id == Change.record_id).scalar_subquery(),
+        )
+        for part in parts
+        if part.called
+    ]
+    return case(*named) if named else null()
+
+
+def _changes_of_one_part(part: Any, screen: Any, rows: list[Change], there: dict[int, str]) -> list[Entry]:
+    names = {row.record_id: row.old or "" for row in rows if row.kind == Kind.DELETED and not row.field} | there
 
     def begin(row: Change) -> Entry:
-        name = names.get(row.record_id) or ""
+        name = names.get(row.record_id, "")
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
         named = f"{part.title} {short}".rstrip()
-        what = f"{named}: {_what(Kind(row.kind))}"
-        return Entry(row.at, cells.person_name(row.person), what, url=places.get(row.record_id, ""))
+        url = screen.url("show", row.record_id) if row.record_id in there and screen.allows("show") else ""
+        return Entry(row.at, cells.person_name(row.person), f"{named}: {_what(Kind(row.kind))}", url=url)
 
     return _gathered(part, [row for row in rows if row.field != key_of_parent(part)], begin)
 

@@ -222,7 +222,10 @@ def test_who_sees_no_customers_reads_no_history(client_of, customer, username): 
 
 def test_the_history_takes_few_statements_however_long_it_is(as_wang, busy, make, statements):
     counted = []
-    make(ContactFactory, customer=busy, created_by="li")
+    contact = make(ContactFactory, customer=busy, created_by="li")
+    activity = make(ActivityFactory, customer=busy, created_by="li", summary="谈价格")
+    as_wang.fill(f"/contacts/edit/{contact.id}", {"mobile": "2"})
+    as_wang.fill(f"/activities/edit/{activity.id}", {"place": "苏州"})
     for username in ("li", "zhou"):
         with statements() as seen:
             history(as_wang, busy)
