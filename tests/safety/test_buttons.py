@@ -61,6 +61,8 @@ def links(page, address):
             asked = [] if there.path.startswith(ANY_QUESTION) else parse_qsl(there.query)
             query = [pair for pair in asked if pair[0] not in ("sort", "size", "next", "query")]
             yield there.path + (f"?{urlencode(query)}" if query else "")
+    for button in page.find("button[form=search][formaction]"):  # a search that is sent to another address
+        yield f"{button.get('formaction')}?{urlencode({button.get('name'): button.get('value')})}"
 
 
 @pytest.fixture(scope="module", params=CAST)
