@@ -87,13 +87,11 @@ class State:
             if "GET" in (rule.methods or ()) and rule.endpoint.split(".")[0] not in of_records and not rule.arguments:
                 yield rule.rule + ASKED.get(rule.rule, "")
         yield from (f"/own_reports/of/{subject}" for subject in self.app.extensions["subjects"])
-        yield from (f"/hand_over/{key}" for key in self._users("manager1", "executive"))
+        with self.app.test_request_context():
+            givers = db.session.scalars(select(User.id).where(User.username.in_(("manager1", "executive")))).all()
+        yield from (f"/hand_over/{key}" for key in givers)
         for view in self.views:
             yield from self._of_records(view)
-
-    def _users(self, *names: str) -> list[int]:
-        with self.app.test_request_context():
-            return list(db.session.scalars(select(User.id).where(User.username.in_(names)).order_by(User.id)))
 
     def _of_records(self, view: RecordView) -> Iterator[str]:
         methods = view.exclude_route_methods
@@ -223,11 +221,8 @@ def main(only: str = "") -> None:
 
 def _look_round(gallery: Gallery, state: State, visitors: Visitors) -> None:
     for path in state.paths():
-        if (
-            path.startswith(LEFT_OUT)
-            or path.partition("?")[0].endswith(FILES)
-            or gallery.only not in f"{state.name}{path}"
-        ):
+        left_out = path.startswith(LEFT_OUT) or path.partition("?")[0].endswith(FILES)
+        if left_out or gallery.only not in f"{state.name}{path}":
             continue
         if (seen := visitors.open(path)) is None:
             continue

@@ -102,11 +102,9 @@ def _changes(record: Any) -> list[Entry]:
     listed = {part: screen for part, screen in screens.items() if screen is not None and screen.allows("list")}
     tables = [part.__tablename__ for part in listed]
     of_parts = [and_(Change.parent_id == record.id, Change.record_type.in_(tables))] if tables else []
-    found = db.session.execute(_newest(Change, record, *of_parts).add_columns(_name_of_part([*listed])))
-    names, rows = {}, []
-    for row, name in found:
-        rows.append(row)
-        names[row.record_type, row.record_id] = name
+    found = db.session.execute(_newest(Change, record, *of_parts).add_columns(_name_of_part([*listed]))).all()
+    rows = [row for row, _name in found]
+    names = {(row.record_type, row.record_id): name for row, name in found}
     entries = _gathered(type(record), [row for row in rows if row.record_type == record.__tablename__])
     for part, screen in listed.items():
         its_own = [row for row in rows if row.record_type == part.__tablename__]

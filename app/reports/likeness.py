@@ -1,5 +1,6 @@
 """What customers are like, and were a year ago, which their histories tell (REP-2)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,10 +25,7 @@ def composition(by: str) -> dict[int | None, int]:
 
 def customers_with(by: str, *values: int | None) -> Select[tuple[Customer]]:
     """The normal customers with one of *values*, None for those without; all of them where none are given."""
-    has = [DIMENSIONS[by].is_(None) if value is None else DIMENSIONS[by] == value for value in values]
-    normal = select(Customer).where(NORMAL, or_(*has) if has else true())
-    along = map(joinedload, (Customer.manager, Customer.region, Customer.level))
-    return normal.options(*along).order_by(Customer.id.desc())
+    return _with_one_of(select(Customer).where(NORMAL), DIMENSIONS[by], values)
 
 
 def composition_before() -> tuple[date | None, dict[str, dict[int | None, int]]]:
@@ -49,8 +47,12 @@ def composition_at(by: str, moment: datetime) -> dict[int | None, int]:
 
 def customers_that_had(by: str, moment: datetime, *values: int | None) -> Select[tuple[Customer]]:
     """The customers that were normal at *moment* and had one of *values* then, as `customers_with`."""
-    found, value = _customers_at(by, moment)
-    has = [value.is_(None) if each is None else value == each for each in values]
+    return _with_one_of(*_customers_at(by, moment), values)
+
+
+def _with_one_of(found: Select[tuple[Customer]], column: Any, values: Sequence[int | None]) -> Select[tuple[Customer]]:
+    """Those *found* that have one of *values* in *column*, any where none are given, the latest first."""
+    has = [column.is_(None) if value is None else column == value for value in values]
     along = map(joinedload, (Customer.manager, Customer.region, Customer.level))
     return found.where(or_(*has) if has else true()).options(*along).order_by(Customer.id.desc())
 
