@@ -31,8 +31,8 @@ check: lint ## Everything that must hold before a change lands; what is not inst
 coverage: $(DEVELOPMENT) ## What part of the code the tests run, by branch; half as long again as the tests
 	$(PYTEST) --database sqlite --cov --cov-report=term:skip-covered
 
-long: $(DEVELOPMENT) ## What is tried in one language by the check, in both: every link followed by everybody, screens, journeys
-	CRM_STRICT=1 $(PYTEST) --long tests/crawl tests/journeys tests/test_screens.py
+long: $(DEVELOPMENT) ## What is tried in one language or as one role by the check, in all: every link, screens, journeys, the REST API
+	CRM_STRICT=1 $(PYTEST) --long tests/crawl tests/journeys tests/test_screens.py tests/api/test_any_input.py
 
 lint: $(DEVELOPMENT) ## Style, types, layers, dependencies, duplicate code
 	$(BIN)/ruff check

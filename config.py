@@ -124,6 +124,8 @@ def _installation(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         "CRM_WORKING_HOURS": environ.get("CRM_WORKING_HOURS", ""),
         "CRM_ATTACHMENT_MEGABYTES": environ.get("CRM_ATTACHMENT_MEGABYTES", ""),
         "CRM_ATTACHMENT_TYPES": environ.get("CRM_ATTACHMENT_TYPES", ""),
+        # How many requests a minute each access token may make.
+        "CRM_API_LIMIT": _whole(environ, "CRM_API_LIMIT", 600),
         # Where attachments lie: a folder of this installation's own, which all of its processes and hosts share.
         "CRM_UPLOADS": environ.get("CRM_UPLOADS") or str(INSTANCE / UPLOADS[kind]),
     }
@@ -251,6 +253,13 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds <= 3600:
         raise RuntimeError(f"{name} is {value!r}; it may be a number of seconds up to 3600")
     return seconds
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= 1_000_000):
+        raise RuntimeError(f"{name} is {value!r}; it may be a whole number from 1 to 1000000")
+    return int(value)
 
 
 def _country(environ: Mapping[str, str], name: str, default: str) -> str:

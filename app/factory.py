@@ -11,7 +11,9 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import commands, jobs, models, views
+from app import commands, first_page, jobs, models, views
+from app.api.description import OpenApi
+from app.api.resources import resource
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
 from app.job_runs import scheduler
@@ -76,12 +78,15 @@ def _add_screens(app: Flask) -> None:
     for view, facts in views.FACTS.items():
         registered[view].facts = tuple(facts)
     app.extensions["screens"] = registered
-    app.extensions["home"], app.extensions["tallies"] = views.HOME, views.TALLIES
-    app.extensions["watches"], app.extensions["starts"] = views.WATCHES, views.STARTS
-    app.extensions["searched"], app.extensions["health"] = views.SEARCHED, views.HEALTH
+    with app.app_context():
+        app.extensions["api"] = [framework.add_api(resource(*line)) for line in views.API.items()]
+        framework.add_api(OpenApi)
+    app.extensions["home"], app.extensions["tallies"] = first_page.HOME, first_page.TALLIES
+    app.extensions["watches"], app.extensions["starts"] = first_page.WATCHES, first_page.STARTS
+    app.extensions["searched"], app.extensions["health"] = views.SEARCHED, first_page.HEALTH
     app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["attachments"] = views.ATTACHMENTS
-    app.extensions["at_home"] = views.AT_HOME
+    app.extensions["at_home"] = first_page.AT_HOME
     app.extensions["subjects"] = {each.name: each for each in views.SUBJECTS}
     app.extensions["menu"] = {
         group: [(registered[view], label, "".join(way)) for view, label, *way in entries]

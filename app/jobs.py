@@ -3,6 +3,7 @@
 When is a crontab's spelling in the company's time zone, weekdays by name, or a setting that holds one.
 """
 
+from app.api.jobs import forget_old_requests
 from app.attachments.jobs import tidy_attachments
 from app.churn.jobs import churn_check, find_cooling
 from app.churn.settings import CHURN_SCHEDULE
@@ -16,15 +17,19 @@ from app.own_reports.jobs import mail_own_reports
 from app.people.jobs import forget_old_log_ins, forget_old_resets
 from app.reports.jobs import look_back
 from app.tickets.jobs import promise_check
+from app.webhooks.jobs import forget_old_messages, tell_programs
 
 SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("* * * * *", send_mail),
+    ("* * * * *", tell_programs),
     ("*/5 * * * *", promise_check),
     ("*/15 * * * *", order_summary),
     ("30 1 * * *", order_summary_rebuild),
     ("0 2 * * *", look_back),
     ("10 3 * * *", forget_old_log_ins),
     ("15 3 * * *", forget_old_resets),
+    ("18 3 * * *", forget_old_requests),
+    ("19 3 * * *", forget_old_messages),
     ("20 3 * * *", forget_old_runs),
     ("25 3 * * *", forget_old_mail),
     ("30 3 * * *", forget_read_notifications),

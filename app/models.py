@@ -1,5 +1,6 @@
 """What the CRM knows: every entity, from the ground up."""
 
+from app.api.models import SentOnce
 from app.attachments.models import Attachment
 from app.churn.models import ChurnWarning, CoolingSign, Measure
 from app.core.history import Change, StateChange
@@ -15,9 +16,10 @@ from app.notifications.models import Notification, NotificationChoice
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders.models import Contribution, ContributionTotal, OrderMonth, OrderSummary, OrderTotal, SummarisedMonth
 from app.own_reports.models import OwnReport, OwnReportReader
-from app.people.models import LogIn, OfferedGrant, PasswordReset
+from app.people.models import AccessToken, LogIn, OfferedGrant, PasswordReset
 from app.reports.models import CompositionBefore, ManagementReport
 from app.tickets.models import DeclinedProposal, Ticket, TicketGram, TicketRound
+from app.webhooks.models import Webhook, WebhookMessage
 
 MODELS = [
     Change,
@@ -30,6 +32,8 @@ MODELS = [
     OfferedGrant,
     OutgoingMail,
     PasswordReset,
+    AccessToken,
+    SentOnce,
     DictionaryItem,
     Notification,
     NotificationChoice,
@@ -60,4 +64,6 @@ MODELS = [
     JobRun,
     JobLease,
     Scheduler,
+    Webhook,
+    WebhookMessage,
 ]

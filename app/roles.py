@@ -16,6 +16,8 @@ ROLES = {
         "Users": "list show add edit export",
         "Roles": "list show edit",
         "HandingOver": "list hand_over",
+        "Tokens": "list show add revoke see_all export",
+        "Webhooks": "list show add edit delete export",
     },
     SALES_SUPERVISOR: {
         "Opportunities": "list show add edit delete assign reassign reopen see_all share export",
@@ -40,6 +42,7 @@ ROLES = {
         "ManagementReports": "list show add edit delete hand_in recount take_back see_all share export",
         "OwnReports": "list show add edit delete count_all share export",
         "HandingOver": "list hand_over",
+        "Tokens": "list show add revoke export",
     },
     ACCOUNT_MANAGER: {
         "Opportunities": "list show add edit delete export",
@@ -55,6 +58,7 @@ ROLES = {
         "Dictionary": "list show export",
         "Products": "list show export",
         "Stock": "list export",
+        "Tokens": "list show add revoke export",
     },
     EXECUTIVE: {
         "ExecutiveCockpit": "list export",
@@ -64,5 +68,6 @@ ROLES = {
         "ChurnReport": "list export",
         "ManagementReports": "list show export",
         "OwnReports": "list show add edit delete count_all share export",
+        "Tokens": "list show add revoke export",
     },
 }

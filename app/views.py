@@ -8,57 +8,51 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from app.api.views import TokenView, tokens_of, tokens_panel
 from app.attachments.views import AttachmentView
-from app.churn import queries as churn
 from app.churn.views import ChurnView, CoolingView, signs_of, warnings_of
 from app.core.progress import ProgressView
 from app.customers import operations as about_customers
-from app.customers import queries as customers
 from app.customers.models import Activity, Customer
 from app.customers.views import ActivityView, ContactView, CustomerView, activities_of, gaps_of
 from app.dictionary.views import DictionaryView
 from app.handing_over.views import HandOverView, work_left
 from app.help.views import HelpView
-from app.home.views import Health, HomeView, Tally, Watch, Work
-from app.job_runs.views import JobRunView, failed_runs, state_of_jobs
-from app.mail import health as mail
+from app.home.views import HomeView
+from app.job_runs.views import JobRunView
 from app.notifications import queries as notifications
 from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import operations as about_opportunities
-from app.opportunities import queries as opportunities
 from app.opportunities.models import Opportunity
-from app.opportunities.views import OpportunityView, PlanItemView, PlanView, load_by_manager, opportunities_of
+from app.opportunities.views import OpportunityView, PlanItemView, PlanView, opportunities_of
 from app.orders.views import OrderView, facts_of, orders_of, trouble_of
 from app.own_reports import queries as own_reports
 from app.own_reports.asking import BehindInquiry, InquiryView
 from app.own_reports.subjects import OfScreen, Subject
 from app.own_reports.turnover import Turnover
-from app.own_reports.views import OwnReportView, at_home
-from app.people.views import RoleView, UserView, accounts
+from app.own_reports.views import OwnReportView
+from app.people.views import RoleView, UserView
 from app.reports.cockpits import ExecutiveCockpit, GainedView, SupervisorCockpit
 from app.reports.composition import BehindComposition, CompositionView
 from app.reports.contribution import BehindContribution, ContributionView
 from app.reports.losses import ChurnReportView
 from app.reports.monthly import ManagementReportView
 from app.reports.tickets import BehindService, ServiceView
-from app.sales_system import health as sales_system
 from app.sales_system.views import ProductView, StockView
 from app.search.views import SearchView
 from app.settings.views import SettingsView
 from app.tickets import operations as about_tickets
-from app.tickets import queries as tickets
 from app.tickets.elsewhere import (
     FOR_CUSTOMER,
     FROM_TICKET,
-    load_by_handler,
-    promises_watched,
+    SatisfactionView,
     stars_proposed,
     tickets_behind,
     tickets_of,
 )
 from app.tickets.models import Ticket
-from app.tickets.promises import state_of_calendar
-from app.tickets.views import DispatchView, FeedbackView, HandleView, SatisfactionView, TicketView
+from app.tickets.views import DispatchView, FeedbackView, HandleView, TicketView
+from app.webhooks.views import MessageView, WebhookView
 
 INDEX = HomeView
 
@@ -98,6 +92,7 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (JobRunView, _l("Job history")),
         (SettingsView, _l("Settings")),
         (HandOverView, _l("Hand over work")),
+        (WebhookView, _l("Webhooks")),
     ],
     ("security", _l("Security"), "shield"): [(UserView, _l("Users")), (RoleView, _l("Roles"))],
 }
@@ -119,6 +114,8 @@ BEHIND = [
     InquiryView,
     BehindInquiry,
     ProgressView,
+    TokenView,
+    MessageView,
 ]
 
 SEARCHED = [CustomerView, ContactView, OpportunityView, TicketView]
@@ -130,6 +127,7 @@ TABS = {
     PlanView: [AttachmentView],
     TicketView: [AttachmentView],
     ProductView: [StockView],
+    WebhookView: [MessageView],
 }
 
 ATTACHMENTS: dict[type, Any] = {
@@ -137,6 +135,20 @@ ATTACHMENTS: dict[type, Any] = {
     Activity: about_customers.check_attach,
     Opportunity: about_opportunities.check_attach,
     Ticket: about_tickets.check_attach,
+}
+
+API: dict[str, tuple[type, ...]] = {
+    "opportunities": (OpportunityView, PlanView),
+    "plan_items": (PlanItemView,),
+    "customers": (CustomerView,),
+    "contacts": (ContactView,),
+    "activities": (ActivityView,),
+    "orders": (OrderView,),
+    "churn": (ChurnView,),
+    "tickets": (TicketView,),
+    "dictionary": (DictionaryView,),
+    "products": (ProductView,),
+    "stock": (StockView,),
 }
 
 HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
@@ -149,103 +161,8 @@ FACTS: dict[Any, list[Any]] = {
     CustomerView: [facts_of],
     OpportunityView: [tickets_behind],
     PlanView: [tickets_behind],
-    UserView: [work_left],
+    UserView: [work_left, tokens_of],
 }
-
-HOME = [
-    Work(
-        _l("Plan items due"),
-        PlanItemView,
-        opportunities.my_due_items,
-        verb="execute",
-        subject="Plans",
-        columns=("planned_on", "content", "opportunity"),
-        query="?due=yes",
-    ),
-    Work(
-        _l("Opportunities I am developing"),
-        PlanView,
-        opportunities.my_developments,
-        verb="execute",
-        columns=("number", "customer_name", "probability"),
-        query="?state=assigned&assignee={me}",
-    ),
-    Work(
-        _l("Tickets to handle"),
-        HandleView,
-        tickets.to_handle,
-        verb="handle",
-        columns=("number", "customer", "summary"),
-    ),
-    Work(
-        _l("Tickets waiting for feedback"),
-        FeedbackView,
-        tickets.to_feed_back,
-        verb="feedback",
-        columns=("number", "customer", "summary"),
-    ),
-    Work(
-        _l("Tickets to dispatch"),
-        DispatchView,
-        tickets.to_dispatch,
-        verb="dispatch",
-        columns=("number", "customer", "summary"),
-    ),
-    Work(
-        _l("Opportunities waiting to be assigned"),
-        OpportunityView,
-        opportunities.waiting,
-        verb="assign",
-        columns=("number", "customer_name", "created_at"),
-        query="?state=unassigned",
-    ),
-    Work(
-        _l("My incomplete customers"),
-        CustomerView,
-        customers.my_incomplete,
-        verb="keep",
-        columns=("number", "name", "created_at"),
-        query="?incomplete=yes&manager={me}",
-    ),
-    Work(
-        _l("Churn warnings of my customers"),
-        ChurnView,
-        churn.open_warnings,
-        verb="reprieve",
-        columns=("counted_from", "customer", "state"),
-        query="?state=open",
-    ),
-    Work(
-        _l("My customers that show early signs"),
-        CoolingView,
-        churn.my_signs,
-        verb="keep",
-        subject="Customers",
-        columns=("kind", "customer", "grounds"),
-        query="?manager={me}",
-    ),
-    Work(
-        _l("New churn warnings"),
-        ChurnView,
-        churn.new_warnings,
-        verb="hand_over",
-        columns=("counted_from", "customer", "manager"),
-        query="?state=warned",
-    ),
-    Work(
-        _l("Lost customers that ordered again"),
-        ChurnView,
-        churn.lost_that_ordered_again,
-        verb="win_back",
-        subject="Customers",
-        columns=("confirmed_at", "customer", "manager"),
-        query="?ordered_again=yes",
-    ),
-]
-
-STARTS = [ExecutiveCockpit]
-
-AT_HOME = [at_home]
 
 SUBJECTS: list[Subject] = [
     OfScreen(CustomerView, lazy_pgettext("subject", "Customers"), "level"),
@@ -255,22 +172,6 @@ SUBJECTS: list[Subject] = [
     OfScreen(ChurnView, lazy_pgettext("subject", "Churn warnings"), "state"),
 ]
 
-TALLIES = [
-    Tally(_l("Open opportunities by account manager"), PlanView, load_by_manager, verb="plan_all"),
-    Tally(_l("Open tickets by handler"), TicketView, load_by_handler, verb="dispatch"),
-    Tally(_l("Accounts"), UserView, accounts, verb="edit"),
-    Tally(_l("Job runs that failed"), JobRunView, failed_runs, verb="run"),
-]
-
-WATCHES = [Watch(_l("Promises to customers"), TicketView, promises_watched, verb="dispatch")]
-
-HEALTH = [
-    Health(_l("Jobs"), state_of_jobs),
-    Health(_l("Sales system"), sales_system.state),
-    Health(_l("Mail"), mail.state),
-    Health(_l("Working days"), state_of_calendar),
-]
-
-PROFILE = [choices_panel]
+PROFILE = [choices_panel, tokens_panel]
 
 ALONG = {"unread": notifications.number_unread, "at_home": own_reports.number_at_home}

@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager
 
 import pytest
+from flask_appbuilder.security.sqla.models import User
 from hypothesis import settings
 from sqlalchemy import Engine, event, select
 
@@ -238,6 +239,31 @@ def _detached(record, *relations):
     for relation in relations:
         getattr(record, relation)
     return record
+
+
+@pytest.fixture
+def change(app):
+    """`change("li", active=False)`: as another process would do behind everybody's back."""
+
+    def change(username, **values):
+        with app.app_context():
+            user = db.session.scalars(select(User).where(User.username == username)).one()
+            for name, value in values.items():
+                setattr(user, name, value)
+            db.session.commit()
+
+    return change
+
+
+@pytest.fixture
+def user_of(app):
+    """`user_of("li")`: the key of a user."""
+
+    def user_of(username):
+        with app.app_context():
+            return db.session.scalar(select(User.id).where(User.username == username))
+
+    return user_of
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from app.attachments.models import Attachment
 from app.churn.models import ChurnWarning, Cooling, CoolingSign, Measure
 from app.core import clock
 from app.core.database import db
+from app.core.history import StateChange
 from app.core.progress import Making
 from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
@@ -25,9 +26,12 @@ from app.opportunities.models import Opportunity, PlanItem
 from app.orders import contributions
 from app.orders.models import Contribution, OrderMonth, OrderTotal
 from app.own_reports.models import OwnReport
+from app.people import tokens
+from app.people.models import AccessToken
 from app.reports.models import ManagementReport
 from app.tickets.models import Ticket, TicketRound, TicketState
 from app.tickets.operations import make_findable
+from app.webhooks.models import Webhook, WebhookMessage
 from tests.cast import CAST
 
 
@@ -374,3 +378,53 @@ def _round(ticket, number, stars):
     if stars:
         turn.result, turn.satisfaction, turn.fed_back_at = "客户已确认", stars, now
     return turn
+
+
+class AccessTokenFactory(Factory):
+    """A valid token of li's. What opens the door is told once: `AccessTokenFactory(...).secret`."""
+
+    class Meta:
+        model = AccessToken
+
+    name = "导入程序"
+    created_by = "li"
+
+    @classmethod
+    def _create(cls, model_class, *_args, **values):
+        token = model_class(**values)
+        token.secret = tokens.fill(token)
+        db.session.add(token)
+        db.session.flush()
+        return token
+
+
+class WebhookFactory(Factory):
+    class Meta:
+        model = Webhook
+
+    name = "仓库系统"
+    url = "http://127.0.0.1:9/hook"
+    steps = "opportunity.win"
+    secret = "whsec_test"
+
+
+class WebhookMessageFactory(Factory):
+    """What was told of a step, and not received."""
+
+    class Meta:
+        model = WebhookMessage
+
+    webhook = factory.SubFactory(WebhookFactory)
+    change = factory.LazyFunction(lambda: taken_step("assign"))
+    attempts = 8
+    trouble = "HTTP 500"
+
+
+def taken_step(name):
+    """A step that was taken."""
+    opportunity = OpportunityFactory()
+    values = {"record_type": "opportunity", "record_id": opportunity.id, "step": name, "to_state": "assigned"}
+    change = StateChange(at=clock.now(), **values)
+    db.session.add(change)
+    db.session.flush()
+    return change

@@ -123,9 +123,13 @@ class ChurnView(_AboutCustomers):
             "shown": (OrderStatus.SHIPPED, OrderStatus.PAID),
         }
 
-    def make_step_form(self, step: Step, record: ChurnWarning) -> RecordForm:
+    def inside(self, record: ChurnWarning) -> dict[str, Any]:
+        """What was tried."""
+        return {"measures": record.measures}
+
+    def make_step_form(self, step: Step, record: ChurnWarning, **sent: Any) -> RecordForm:
         """Reasons that were given before are offered while one is typed."""
-        form = super().make_step_form(step, record)
+        form = super().make_step_form(step, record, **sent)
         if step is workflow.confirm:
             form.reason.suggestions = [str(item) for item in offered(CHURN_REASON)]
         return form

@@ -26,11 +26,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Link:
-    """A way from a record to something about it. *url* and *shown* are asked for each record."""
+    """A way from a record to something about it, or with *posts* something that is done at once.
+
+    *url* and *shown* are asked for each record.
+    """
 
     label: Any
     url: Callable[[Any], str]
     shown: Callable[[Any], bool] = lambda _record: True
+    posts: bool = False
 
 
 class Buttons:
@@ -88,7 +92,7 @@ class Buttons:
     def _button(self, name: str, record: Any) -> Button | None:
         if name in self.links:
             link = self.links[name]
-            return Button(name, link.label, link.url(record)) if link.shown(record) else None
+            return Button(name, link.label, link.url(record), link.posts) if link.shown(record) else None
         if name in ("show", "edit"):
             label = self.SHOW if name == "show" else self.EDIT
             return Button(name, label, self.url(name, record.id)) if self.can(name, record) else None

@@ -17,6 +17,7 @@ from app.core.database import db
 from app.core.errors import BusinessError, Overtaken
 from app.core.headers import request_id
 from app.core.navigation import local_path, way_back
+from app.core.problems import in_api, problem
 from app.core.saving import CONFLICT
 from app.core.workflow import OVERTAKEN
 
@@ -40,10 +41,12 @@ def install(app: Flask) -> None:
 def _sentence(code: int) -> str:
     sentences = {
         400: _("The server could not understand this request."),
+        401: _("This needs an access token, or a session."),
         403: _("You are not allowed to do this."),
         404: _("This does not exist, or it is not for you to see."),
         405: _("This cannot be done here."),
         413: _("This is too large."),
+        415: _("This takes JSON only."),
         429: _("Too many attempts. Please wait a moment."),
         500: _("Something went wrong on our side. It has been written down."),
     }
@@ -52,11 +55,15 @@ def _sentence(code: int) -> str:
 
 def _refused(error: BusinessError) -> Any:
     db.session.rollback()
+    if in_api():
+        return problem(error.status, str(error.message), error.errors)
     return _page(error.status, str(error.message))
 
 
 def _expired(_error: CSRFError) -> Any:
     """The form is older than its session; whoever is not logged in any more does that first, and comes back to it."""
+    if in_api():
+        return problem(400, _("With a session, changes need its form token in the header X-CSRFToken."))
     door = current_app.extensions["appbuilder"].get_url_for_login
     at_the_door = request.endpoint == "LoginView.login"
     if person.current() is person.NOBODY and not at_the_door:
@@ -78,7 +85,18 @@ def _http_error(error: HTTPException) -> Any:
     if isinstance(error, InternalServerError):
         db.session.rollback()
         log.error("request %s failed", request_id(), exc_info=error.original_exception)
+    if in_api():
+        return problem(code, _sentence(code), headers=_told_to_programs(error))
     return _page(code, _sentence(code))
+
+
+def _told_to_programs(error: HTTPException) -> dict[str, str]:
+    """The headers that tell a program how to go on."""
+    told = {"WWW-Authenticate": "Bearer"} if error.code == 401 else {}
+    wait = getattr(error, "retry_after", None)
+    methods = getattr(error, "valid_methods", None)
+    told |= {"Retry-After": str(wait)} if wait else {}
+    return told | ({"Allow": ", ".join(sorted(methods))} if methods else {})
 
 
 def _page(code: int, sentence: str, first: tuple[str, str] | None = None) -> Any:

@@ -1,5 +1,6 @@
 """A rule saying no. Everything else that goes wrong is a bug and reaches the error page with an id."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -15,6 +16,8 @@ class BusinessError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.errors: Mapping[str, Sequence[Any]] = {field: [message]} if field else {}
+        """What is wrong, field by field."""
 
     def __str__(self) -> str:
         return str(self.message)
@@ -28,3 +31,19 @@ class NotAllowed(BusinessError):
 
 class Overtaken(BusinessError):
     """Somebody else changed the record between reading and writing it."""
+
+
+class NotUnderstood(BusinessError):
+    """Another program asks for something that makes no sense."""
+
+    status = 400
+
+
+class NotValid(BusinessError):
+    """Another program sent what cannot be taken; *errors* says what is wrong, field by field."""
+
+    status = 422
+
+    def __init__(self, message: Any, errors: Mapping[str, Sequence[Any]]) -> None:
+        super().__init__(message)
+        self.errors = errors

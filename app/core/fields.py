@@ -1,5 +1,6 @@
 """Form fields that lose nothing: exact decimals, days, texts that any database can store, references to records."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -16,6 +17,8 @@ from app.core.days import day_from
 UNSEEN = {"Cf", "Zl", "Zp", "Zs"}
 """Categories of Unicode: joiners and marks of direction, separators, blanks."""
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters, and halves of pairs, which only programs send."""
 REQUIRED = _l("This field is required.")
 LARGEST_KEY = 2**31 - 1
 MOST_STARS = 5
@@ -32,7 +35,7 @@ def key_from(text: Any, largest: int = LARGEST_KEY) -> int | None:
 
 def storable(_form: Any, field: Any) -> None:
     """Refuse characters that no database text holds."""
-    if isinstance(field.data, str) and any(letter < " " and letter not in "\n\r\t" for letter in field.data):
+    if isinstance(field.data, str) and NOT_STORABLE.search(field.data):
         raise ValidationError(_("This contains characters that cannot be stored."))
 
 

@@ -29,13 +29,14 @@ csrf = CSRFProtect()
 class _Sessions(SecureCookieSessionInterface):
     """A page that asks by itself, while nobody is there, must not keep its session alive.
 
-    Nor must what its scripts ask while something is typed: their answers may come after that of the form that was sent,
-    and their cookie would bring the session back as it was, without the message that it is saved.
+    Nor must what its scripts ask while something is typed, or its pictures: their answers may come after that of the
+    next page or of the form that was sent, and their cookie would bring the session back as it was, without the token
+    of that page's form, or the message that it is saved.
     """
 
     def should_set_cookie(self, app: Flask, session: Any) -> bool:
         """Only for what somebody asked, or where something is to be kept."""
-        asked = "by_itself" not in g and not is_script()
+        asked = "by_itself" not in g and not is_script() and not _is_static()
         return bool(session.modified) or (asked and super().should_set_cookie(app, session))
 
 
@@ -47,7 +48,6 @@ def asked_by_itself() -> None:
 def install(app: Flask) -> None:
     """Protect *app*. Before the framework, which looks for the form protection."""
     app.session_interface = _Sessions()
-    app.before_request(_name_the_request)
     uploads.install(app)
     app.after_request(_tame_downloads)
     csrf.init_app(app)
@@ -66,10 +66,6 @@ def install(app: Flask) -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
 
-def _name_the_request() -> None:
-    g.request_id = secrets.token_hex(6)
-
-
 def _tame_downloads(response: Response) -> Response:
     """What somebody sent us is kept as a file by the browser, and does nothing should it be opened in one."""
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
@@ -79,8 +75,8 @@ def _tame_downloads(response: Response) -> Response:
 
 def _say_how_long(response: Response) -> Response:
     """Pages are never kept; static files, whose addresses carry a hash, for a year."""
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    if (request.endpoint or "").split(".")[-1] == "static":
+    response.headers["X-Request-Id"] = request_id()
+    if _is_static():
         if response.status_code in (200, 304) and request.args.get("v"):
             response.cache_control.immutable = True
         else:
@@ -90,6 +86,10 @@ def _say_how_long(response: Response) -> Response:
     return response
 
 
+def _is_static() -> bool:
+    return (request.endpoint or "").split(".")[-1] == "static"
+
+
 def request_id() -> Any:
     """The id of this request, for the log and the error page."""
-    return g.get("request_id", "")
+    return g.setdefault("request_id", secrets.token_hex(6))

@@ -160,6 +160,8 @@ class Listing:
         tie = self.entity.id.desc() if asked.descending or not asked.sort else self.entity.id
         if not asked.sort:
             return self.order(found)
+        if asked.sort_column == "id":
+            return found.order_by(tie)
         column = getattr(self.entity, self.sort_keys.get(asked.sort_column, asked.sort_column))
         return found.order_by(column.desc() if asked.descending else column, tie)
 

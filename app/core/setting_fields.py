@@ -35,6 +35,10 @@ class Checkboxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "Checkboxes"  # as templates know it, and those of its kind
+
     def pre_validate(self, form: Any) -> None:
         """Only what is offered, said in the user's language."""
         try:

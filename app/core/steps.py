@@ -88,10 +88,14 @@ class Steps:
             except BusinessError as error:
                 raise type(error)(f"{name}: {error.message}") from error
 
-    def make_step_form(self, step: Step, record: Any) -> RecordForm:
-        """The form that asks what *step* asks about *record*."""
+    def step_form(self, step: Step) -> type[RecordForm]:
+        """The kind of form that asks what *step* asks."""
         asked = {name: self.step_fields.get(name, NOTE) for name in [*step.asks, *step.offers]}
-        form: RecordForm = type(f"{step.name.title()}Form", (RecordForm,), asked)()
+        return type(f"{step.name.title()}Form", (RecordForm,), asked)
+
+    def make_step_form(self, step: Step, record: Any, **sent: Any) -> RecordForm:
+        """The form that asks what *step* asks about *record*; *sent* are its `formdata`, where no page sent them."""
+        form = self.step_form(step)(**sent)
         for name in step.asks:
             fields.require(form[name])
         if request.method == "GET":

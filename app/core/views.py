@@ -14,16 +14,14 @@ from werkzeug.wrappers import Response
 
 from app.core import lists
 from app.core.buttons import Buttons
-from app.core.database import db
+from app.core.editing import Draft, Editing
 from app.core.exports import FILES, Exports
-from app.core.fields import require
 from app.core.filters import clean
 from app.core.forms import RecordConverter, RecordForm
 from app.core.list_choices import ListChoices
 from app.core.listing import Listing
-from app.core.navigation import came_from, way_back
-from app.core.origins import Origin, Source, asked_for
-from app.core.references import check_unused
+from app.core.navigation import way_back
+from app.core.origins import Origin
 from app.core.steps import Steps
 from app.core.timeline import timeline
 
@@ -32,14 +30,12 @@ MOST_OPTIONS = 20
 HISTORY = "history"
 
 
-class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
+class RecordView(Editing, Steps, ListChoices, Exports, Buttons, Listing, ModelView):
     """Declare `datamodel`, `route_base`, `class_permission_name` and the columns; everything else follows."""
 
     show_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]]
     form_fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = []
     """The groups of the add and edit forms; none where there are no such forms."""
-    fixed_on_edit: ClassVar[tuple[str, ...]] = ()
-    """Fields that are asked once and then stay."""
     form_fields: ClassVar[dict[str, Any]] = {}
     """Fields that no column tells how to make: references, stars."""
     extra_permissions: ClassVar[tuple[str, ...]] = ()
@@ -68,6 +64,8 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
     """What else stands above a record, but its history: functions to sentences (see `app.views.NOTICES`)."""
     origins: tuple[Origin, ...] = ()
     """What a new record can be made from (see `app.views.ORIGINS`)."""
+    also_told: ClassVar[tuple[str, ...]] = ()
+    """Attributes that other programs are told, beside those that the page of a record shows."""
     facts: tuple[Callable[[Any], Any], ...] = ()
     """What else is known of a record: functions from it to pairs of a label and a value (see `app.views.FACTS`)."""
 
@@ -103,28 +101,6 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
 
     def check_show(self, record: Any) -> None:
         """Raise BusinessError if the person acting may not look at *record*."""
-
-    def check_add(self, record: Any) -> None:
-        """Raise BusinessError if the person acting may not add *record*."""
-        parent = self.parent_of(record)
-        if parent is not None:
-            self.check_add_below(parent)
-
-    def check_edit(self, record: Any) -> None:
-        """Raise BusinessError if the person acting may not change *record* now."""
-
-    def check_delete(self, record: Any) -> None:
-        """Raise BusinessError if the person acting may not delete *record* now."""
-
-    def required(self, record: Any) -> set[str]:
-        """The fields that must be filled in, beside those the entity itself demands."""
-        return set()
-
-    def before_save(self, record: Any, form: RecordForm) -> None:
-        """Do, in the transaction, what a rule wants done with what the form filled in."""
-
-    def filled(self, form: RecordForm, record: Any) -> None:
-        """Change the form after it was made and before it is read."""
 
     # -- screens
 
@@ -167,6 +143,10 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
         """What is written above the page of *record*."""
         return str(record)
 
+    def inside(self, record: Any) -> dict[str, Any]:
+        """What lives inside of *record* and has no screen of its own, by name: other programs are told it with it."""
+        return {}
+
     def show_context(self, record: Any) -> dict[str, Any]:
         """What the page of *record* shows."""
         tabs = {tab.tab_name(): tab for tab in self.tabs if tab.allows("list")}
@@ -198,15 +178,7 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
     @has_access
     def add(self) -> Any:
         """A form for a new record; POST saves it."""
-        record = self.entity()
-        parent = self.parent_record()
-        if parent is not None:
-            setattr(record, self.entity.parent, parent)
-            self.check_add(record)
-        source = asked_for(self.origins)
-        if source is not None:
-            source.fill(record)
-        return self._form_screen(record, parent, source, title=self.add_title)
+        return self._form_screen(self.begin(), title=self.add_title)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
@@ -214,55 +186,22 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
         """The record's form; POST saves it, unless somebody else did meanwhile."""
         record = self.find(pk)
         self.check_edit(record)
-        return self._form_screen(record, self.parent_of(record), title=self.edit_title)
+        return self._form_screen(Draft(record, self.parent_of(record)), title=self.edit_title)
 
-    def fixed(self, record: Any) -> tuple[str, ...]:
-        """The fields of *record* that its form shows, and does not ask."""
-        return self.fixed_on_edit if record.id else ()
-
-    def make_form(self, record: Any) -> RecordForm:
-        """The form of *record*, as far as it may be filled in."""
-        form = self.form_class(obj=record)
-        for name in self.fixed(record):
-            delattr(form, name)
-        for name in self.required(record):
-            if name in form:
-                require(form[name])
-        if self.entity.parent and self.entity.parent in form and getattr(record, self.entity.parent) is not None:
-            delattr(form, self.entity.parent)
-        self.filled(form, record)
-        if request.method == "GET":
-            form.lock_version.data = str(record.version or "")
-            form.next.data = came_from()
-        return form
-
-    def _form_screen(self, record: Any, parent: Any, source: Source | None = None, *, title: Any) -> Any:
-        is_new = not record.id
+    def _form_screen(self, draft: Draft, *, title: Any) -> Any:
+        record, is_new = draft.record, not draft.record.id
         form = self.make_form(record)
         return self.ask(
             form,
             record,
-            write=lambda: self._write_made(record, form, source),
+            write=lambda: self.write_draft(draft, form),
             done=lambda: self.after_save(record, form, is_new=is_new),
             template="record/form.html",
-            parent=parent,
-            source=source.record if source else None,
+            parent=draft.parent,
+            source=draft.source.record if draft.source else None,
             title=title,
             is_new=is_new,
         )
-
-    def _write_made(self, record: Any, form: RecordForm, source: Source | None) -> None:
-        self.write(record, form)
-        if source is not None:
-            source.made(record)
-
-    def write(self, record: Any, form: RecordForm) -> None:
-        """Fill the record in, under the rules."""
-        form.populate_obj(record)
-        if not record.id:
-            self.check_add(record)
-        self.before_save(record, form)
-        db.session.add(record)
 
     def after_save(self, record: Any, form: RecordForm, *, is_new: bool) -> Any:
         """Say that it is saved, and go back to where the user came from."""
@@ -275,16 +214,9 @@ class RecordView(Steps, ListChoices, Exports, Buttons, Listing, ModelView):
         """Delete the record, unless a rule or something that refers to it says no."""
         record = self.find(pk)
         back = way_back(request.form.get("next")) or self.home_of(record)
-        self.check_delete(record)
-        check_unused(record)
-        self.remove(record)
-        db.session.commit()
+        self.take_out(record)
         flash(str(DELETED), "success")
         return redirect(back)
-
-    def remove(self, record: Any) -> None:
-        """Take the record out, in the transaction."""
-        db.session.delete(record)
 
     def place_of(self, record: Any) -> str:
         """The page where one works on the record."""

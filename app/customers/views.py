@@ -50,6 +50,7 @@ class CustomerView(RecordView):
     class_permission_name = "Customers"
     along = (Customer.codes,)
     extra_permissions = ("keep", "edit_all")
+    also_told = ("incomplete", "linked")
     flow, steps = workflow.flow, (workflow.win_back,)
     list_title = _l("Customers")
     add_title, edit_title = _l("New customer"), _l("Edit customer")

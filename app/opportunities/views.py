@@ -176,9 +176,9 @@ class PlanView(WritesResults, _OpportunityScreens):
             "may_execute": operations.may_execute(record),
         }
 
-    def make_step_form(self, step: Step, record: Opportunity) -> RecordForm:
+    def make_step_form(self, step: Step, record: Opportunity, **sent: Any) -> RecordForm:
         """Winning asks which customer it is, where one of that name exists."""
-        form = super().make_step_form(step, record)
+        form = super().make_step_form(step, record, **sent)
         if step is workflow.win:
             form.link_to.look_for(record)
             if form.link_to.twins:  # whoever won it a moment ago has made that very customer

@@ -113,9 +113,16 @@ class OrderView(SalesScreen):
 
     def show_context(self, record: Order) -> dict[str, Any]:
         """The order with its lines."""
-        found = queries.lines_of(record)
-        lines = self.read(lambda session: session.scalars(found).all())
+        lines = self._lines(record)
         return {**super().show_context(record), "lines": lines[:MOST_LINES], "more": len(lines) > MOST_LINES}
+
+    def inside(self, record: Order) -> dict[str, Any]:
+        """Its lines."""
+        return {"lines": self._lines(record)[:MOST_LINES]}
+
+    def _lines(self, record: Order) -> Any:
+        found = queries.lines_of(record)
+        return self.read(lambda session: session.scalars(found).all())
 
     def value(self, record: Order, name: str) -> Any:
         """Days without the hour, states by name, customers by their codes where these are all that is known."""

@@ -24,7 +24,6 @@ class RoleBoxes(Checkboxes):
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, coerce=int, **kwargs)
-        self.type = "Checkboxes"  # as templates know it
 
     def process_data(self, value: Any) -> None:
         """From roles to their keys."""

@@ -42,6 +42,8 @@ SUBJECTS: dict[str, Any] = {
     "Users": _l("Users"),
     "Roles": _l("Roles"),
     "HandingOver": _l("Hand over work"),
+    "Tokens": _l("Access tokens"),
+    "Webhooks": _l("Webhooks"),
 }
 
 VERBS: dict[str, Any] = {
@@ -71,6 +73,7 @@ VERBS: dict[str, Any] = {
     "feedback": lazy_pgettext("permission", "Feedback"),
     "mark_reference": lazy_pgettext("permission", "Mark reference answers"),
     "unmark_reference": lazy_pgettext("permission", "Take the mark off reference answers"),
+    "revoke": lazy_pgettext("permission", "Revoke"),
     "run": lazy_pgettext("permission", "Run"),
     "refresh": lazy_pgettext("permission", "Bring up to date"),
     "hand_in": lazy_pgettext("permission", "Hand in"),

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from app.core.database import db
 from app.core.navigation import local_path
+from app.core.problems import in_api
 
 PICKED = "picked_locale"  # in the session of somebody not logged in yet: what they clicked becomes their language
 
@@ -64,10 +65,16 @@ class LanguageManager(BabelManager):
         if not has_request_context():
             default: str = self.babel_default_locale
             return default
-        for wanted in (request.args.get("_l_"), session.get("locale")):
+        asked = _asked_by_program(list(self.languages)) if in_api() else session.get("locale")
+        for wanted in (request.args.get("_l_"), asked):
             if wanted in self.languages:
                 return str(wanted)
         return str(self.babel_default_locale)
+
+
+def _asked_by_program(languages: list[str]) -> str | None:
+    """What a program says its reader understands, or else the language of the user it acts for."""
+    return request.accept_languages.best_match(languages) or session.get("locale") or getattr(g.user, "language", None)
 
 
 def install() -> None:

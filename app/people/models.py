@@ -1,16 +1,17 @@
 """What we know of users and roles beyond the framework, log-ins, and the grants that set-up has offered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Unicode, UniqueConstraint, event, inspect
+from flask_babel import lazy_pgettext
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, Unicode, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.core import clock, history, names
-from app.core.records import derived, labelled
+from app.core.records import Created, Record, State, derived, labelled, state_column
 from app.mail.models import OutgoingMail
 from app.people import labels
 
@@ -83,6 +84,45 @@ class LogIn(Model):
     succeeded: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
     token: Mapped[str | None] = mapped_column(Unicode(64), index=True)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class TokenState(State):
+    """Does it still open anything?"""
+
+    ACTIVE = "active", lazy_pgettext("token", "Valid"), "good"
+    REVOKED = "revoked", lazy_pgettext("token", "Revoked")
+
+
+class AccessToken(Created, Record):
+    """What another program logs in with, for the user who made it (访问令牌). Only its digest is kept."""
+
+    __tablename__ = "access_token"
+    title = _l("Access token")
+    called = "name"
+    subject = "Tokens"
+
+    name: Mapped[str] = labelled(
+        lazy_pgettext("token", "Name"), Unicode(100), nullable=False, help_=_l("What is it for? The program, perhaps.")
+    )
+    state: Mapped[TokenState] = state_column(TokenState, TokenState.ACTIVE)
+    read_only: Mapped[bool] = labelled(
+        _l("Reads only"), Boolean, nullable=False, default=False, help_=_l("It changes nothing, whatever its user may.")
+    )
+    last_day: Mapped[date | None] = labelled(
+        _l("Last day"), Date, help_=_l("It opens nothing after this day. Without one, it is valid until it is revoked.")
+    )
+    beginning: Mapped[str] = derived(Unicode(16), _l("Begins with"), nullable=False)
+    """How it is known again when it is found somewhere."""
+    digest: Mapped[str] = derived(Unicode(64), nullable=False, unique=True)
+    last_used_at: Mapped[datetime | None] = derived(DateTime, _l("Last used"))
+    minute: Mapped[datetime | None] = derived(DateTime)
+    requests: Mapped[int] = derived(Integer, nullable=False, default=0)
+    """How many requests brought it in that minute."""
+
+    @classmethod
+    def visible_to(cls, person_id: int | None) -> Any:
+        """One's own."""
+        return cls.created_by_id == person_id
 
 
 class PasswordReset(Model):

@@ -4,6 +4,7 @@ One statement finds the user of a session, one what their roles allow; every que
 that. Logging in, lock-out and the end of sessions are ours, and so are all security screens.
 """
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +15,14 @@ from flask_babel import format_timedelta
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import TooManyRequests
 
-from app.core import person
+from app.core import clock, person
 from app.core.database import db
-from app.core.errors import BusinessError
+from app.core.errors import BusinessError, NotAllowed
 from app.core.navigation import is_script
-from app.people import language, lockout, operations, passwords, queries, sessions
+from app.core.problems import in_api
+from app.people import language, lockout, operations, passwords, queries, sessions, tokens
 from app.people.forgotten import ForgottenView
 from app.people.language import PICKED
 from app.people.login import LoginView
@@ -27,6 +30,7 @@ from app.people.models import LogIn
 from app.people.profile import ProfileView
 
 FREE_OF_PEOPLE = ("/healthz", "/readyz")
+READING = ("GET", "HEAD", "OPTIONS")
 BEFORE_PASSWORD = {"ProfileView.password", "LoginView.login", "LoginView.logout", "LanguageView.index"}
 WRONG = _l("The user name or the password is wrong.")
 
@@ -50,11 +54,13 @@ class SecurityManager(FrameworkManager):
         g.acting = person.begin(person.NOBODY)
         if _needs_nobody():
             return None
-        if not self._is_logged_in():
+        if in_api() and request.headers.get("Authorization"):
+            self._take_token(request.headers["Authorization"])
+        elif not self._is_logged_in():
             return redirect(url_for("LoginView.login")) if _asks_behind_a_page() else None
         person.begin(queries.person_for(current_user.id))
         if current_user.must_change_password and request.endpoint not in BEFORE_PASSWORD:
-            return abort(403) if request.path.startswith("/api/") else redirect(url_for("ProfileView.password"))
+            return abort(403) if in_api() else redirect(url_for("ProfileView.password"))
         return None
 
     def _is_logged_in(self) -> bool:
@@ -70,6 +76,19 @@ class SecurityManager(FrameworkManager):
         for key in ("_user_id", "_fresh", "_id", sessions.KEY):
             session.pop(key, None)
         return False
+
+    def _take_token(self, header: str) -> None:
+        """Let the program that sends *header* act for the user of its token, as far and as often as it may."""
+        secret = header.removeprefix(tokens.SCHEME)
+        used = tokens.use(secret) if header.startswith(tokens.SCHEME) else None
+        if used is None:
+            abort(401)
+        self.lm._update_request_context_with_user(used.user)
+        g.csrf_valid = True  # nobody else's page can make a browser send this header
+        if used.requests > current_app.config["CRM_API_LIMIT"]:
+            raise TooManyRequests(retry_after=60 - clock.now().second)
+        if used.read_only and request.method not in READING:
+            raise NotAllowed(_l("This access token reads only."))
 
     def end_request(self, _error: BaseException | None = None) -> None:
         """The person acts no longer."""
@@ -130,6 +149,7 @@ class SecurityManager(FrameworkManager):
         _renew_cookie(chosen)
         session.permanent = True
         session[sessions.KEY] = token
+        session["csrf_token"] = secrets.token_hex(20)  # one for all pages, though several are opened at once now
         login_user(user)
 
     def reset_password(self, userid: Any, password: str) -> None:

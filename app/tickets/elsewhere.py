@@ -1,17 +1,21 @@
-"""What the screens of customers and opportunities, and the home page, show of tickets."""
+"""What the screens of customers and opportunities, and the home page, show of tickets, and do with it."""
 
 from typing import Any
 
-from flask import get_template_attribute, request
+from flask import abort, flash, get_template_attribute, redirect, request
+from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core import cells, person
 from app.core.buttons import allowed
 from app.core.database import db
+from app.core.fields import key_from
+from app.core.navigation import way_back
 from app.core.origins import Origin
-from app.core.places import link
+from app.core.places import link, screen_of
 from app.core.timeline import NEWEST, Entry, in_words
+from app.core.views import SAVED
 from app.customers import operations as customers
 from app.customers.models import Customer
 from app.opportunities.models import Opportunity
@@ -100,3 +104,38 @@ def stars_proposed(customer: Customer) -> list[Any]:
     if reckoning is None:
         return []
     return [get_template_attribute("macros/tickets.html", "proposal")(customer, reckoning)]
+
+
+class SatisfactionView(BaseView):
+    """Takes or leaves the stars that a customer's tickets propose."""
+
+    route_base = "/satisfaction"
+    class_permission_name = "Customers"
+    method_permission_name = {"accept": "edit", "decline": "edit"}
+    help_page = "customers"
+
+    @expose("/accept/<pk>", methods=["POST"])
+    @has_access
+    def accept(self, pk: str) -> Any:
+        """Let the customer have them."""
+        customer = self._customer(pk)
+        operations.accept_satisfaction(customer, key_from(request.form.get("stars")))
+        return self._done(customer)
+
+    @expose("/decline/<pk>", methods=["POST"])
+    @has_access
+    def decline(self, pk: str) -> Any:
+        """Leave them as they are."""
+        customer = self._customer(pk)
+        operations.decline_satisfaction(customer)
+        return self._done(customer)
+
+    @staticmethod
+    def _customer(pk: str) -> Customer:
+        return db.session.get(Customer, key_from(pk) or 0) or abort(404)
+
+    @staticmethod
+    def _done(customer: Customer) -> Any:
+        db.session.commit()
+        flash(str(SAVED), "success")
+        return redirect(way_back(request.form.get("next")) or screen_of(Customer).url("show", customer.id))

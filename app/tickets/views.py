@@ -4,8 +4,8 @@ from secrets import token_urlsafe
 from textwrap import shorten
 from typing import Any
 
-from flask import abort, current_app, flash, jsonify, redirect, request
-from flask_appbuilder import BaseView, expose, has_access
+from flask import current_app, flash, jsonify, redirect, request
+from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -18,12 +18,10 @@ from wtforms import HiddenField
 from app.core import filters, menu, person
 from app.core.buttons import Link, allowed
 from app.core.database import db
-from app.core.fields import REQUIRED, Given, SearchedRecordField, key_from
+from app.core.fields import REQUIRED, Given, SearchedRecordField
 from app.core.filters import Flag, StateOrOpen
 from app.core.forms import RecordForm
 from app.core.lists import AnySession
-from app.core.navigation import way_back
-from app.core.places import screen_of
 from app.core.records import label_of
 from app.core.views import SAVED, RecordView
 from app.core.workflow import Step
@@ -173,6 +171,10 @@ class TicketView(TicketList):
         told = {"course": course(record), "stages": stages(record), "alike": self.alike(record)}
         return {**super().show_context(record), **told}
 
+    def inside(self, record: Ticket) -> dict[str, Any]:
+        """Its rounds."""
+        return {"rounds": record.rounds}
+
     def course(self, record: Ticket) -> list[Stretch]:
         """Everything that happened and is to come."""
         return course(record)
@@ -193,10 +195,10 @@ class TicketView(TicketList):
         label = f"{each.ticket.number} {each.ticket.summary}{mark}"
         return {"label": label, "url": self.url("show", each.ticket.id), "more": shorten(each.method, LONGEST_TOLD)}
 
-    def make_step_form(self, step: Step, record: Ticket) -> RecordForm:
+    def make_step_form(self, step: Step, record: Ticket, **sent: Any) -> RecordForm:
         """How it is handled can be taken over from an archived ticket; no mark is set or taken twice."""
         workflow.check_mark(step, record)
-        form = super().make_step_form(step, record)
+        form = super().make_step_form(step, record, **sent)
         taken = request.args.get("take") if step is workflow.handle and request.method == "GET" else None
         if taken:
             form.method.data = next((turn.method for turn in self.find(taken).rounds[::-1]), "")
@@ -261,38 +263,3 @@ class FeedbackView(WaitingList):
     def select(self) -> Select[Any]:
         """Those handled by the person acting."""
         return queries.to_feed_back().order_by(None)
-
-
-class SatisfactionView(BaseView):
-    """Takes or leaves the stars that a customer's tickets propose."""
-
-    route_base = "/satisfaction"
-    class_permission_name = "Customers"
-    method_permission_name = {"accept": "edit", "decline": "edit"}
-    help_page = "customers"
-
-    @expose("/accept/<pk>", methods=["POST"])
-    @has_access
-    def accept(self, pk: str) -> Any:
-        """Let the customer have them."""
-        customer = self._customer(pk)
-        operations.accept_satisfaction(customer, key_from(request.form.get("stars")))
-        return self._done(customer)
-
-    @expose("/decline/<pk>", methods=["POST"])
-    @has_access
-    def decline(self, pk: str) -> Any:
-        """Leave them as they are."""
-        customer = self._customer(pk)
-        operations.decline_satisfaction(customer)
-        return self._done(customer)
-
-    @staticmethod
-    def _customer(pk: str) -> Customer:
-        return db.session.get(Customer, key_from(pk) or 0) or abort(404)
-
-    @staticmethod
-    def _done(customer: Customer) -> Any:
-        db.session.commit()
-        flash(str(SAVED), "success")
-        return redirect(way_back(request.form.get("next")) or screen_of(Customer).url("show", customer.id))

@@ -14,14 +14,12 @@ FILES_OF_A_FEATURE = {
     "settings": "values that a company decides",
     "fields": "form fields of its own",
     "views": "screens",
-    "api": "the REST resource",
     "jobs": "what it does by itself",
 }
 FILES_OF_ITS_OWN = {
     # The framework's security, made safe.
-    "people": set(
-        "agents forgotten grants labels language lockout login passwords profile resets security sessions".split()
-    ),
+    "people": {"tokens"}
+    | set("agents forgotten grants labels language lockout login passwords profile resets security sessions".split()),
     "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
     "attachments": {"files", "kinds"},  # the folder they lie in, and which are taken
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
@@ -39,6 +37,9 @@ FILES_OF_ITS_OWN = {
     | set("contribution composition tickets losses parts month figures monthly document cockpits tiles glance".split()),
     # What can be asked about, by what it is grouped, orders as a subject; what was asked, its pages, and as a mail.
     "own_reports": set("subjects dimensions turnover inquiries asking letters".split()),
+    # What an address does, what is asked, records as JSON, JSON as forms, what is done once, and the description.
+    "api": set("resources asking telling writing once schemas description".split()),
+    "webhooks": {"sending"},  # the way to the other program
     "handing_over": {"belongings"},  # the table of what is handed over
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual

@@ -17,8 +17,8 @@ LANGUAGES = sorted(config.LANGUAGES)
 PAGES = [(language, name) for language in LANGUAGES for name in sorted(manual.names(language))]
 PICTURES = sorted(manual.IMAGES.rglob("*.png"))
 FOREIGN = {"zh": "[A-Za-z]+", "en": "[\u4e00-\u9fff]+"}
-OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV", "Word"}
-"""What the switch to the other language says, a unit, and kinds of files."""
+OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV", "Word", "REST", "JSON"}
+"""What the switch to the other language says, a unit, kinds of files, and what programs speak."""
 LARGEST = 60 * 1024
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
@@ -85,7 +85,10 @@ def leads_somewhere(link, language, name):
 @every_page
 def test_a_page_is_in_one_language(language, name):
     page = tree(language, name)
-    spoken = [*page.xpath(".//text()[not(parent::kbd)]"), *(each.get("alt") for each in page.cssselect("img"))]
+    spoken = [
+        *page.xpath(".//text()[not(parent::kbd or ancestor::code)]"),
+        *(each.get("alt") for each in page.cssselect("img")),
+    ]
     assert set(re.findall(FOREIGN[language], " ".join(spoken))) - OTHER_LANGUAGE == set()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.own_reports.models import OwnReport
-from tests.people.conftest import grant, permission, role_of, user_of  # noqa: F401 - fixtures
+from tests.people.conftest import grant, permission, role_of  # noqa: F401 - fixtures
 from tests.reports.conftest import _today, buyer, excel, refresh, totals, trade  # noqa: F401 - fixtures
 
 OF = "/own_reports/of"

@@ -1,7 +1,7 @@
 """Doors, clocks and keys for the tests of people."""
 
 import pytest
-from flask_appbuilder.security.sqla.models import PermissionView, Role, User
+from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
 from app.core.database import db
@@ -28,17 +28,6 @@ def attempt(app, wall):
 
 
 @pytest.fixture
-def user_of(app):
-    """`user_of("li")`: the key of a user."""
-
-    def user_of(username):
-        with app.app_context():
-            return db.session.scalar(select(User.id).where(User.username == username))
-
-    return user_of
-
-
-@pytest.fixture
 def role_of(app):
     """`role_of("Executive")`: the key of a role."""
 
@@ -47,20 +36,6 @@ def role_of(app):
             return db.session.scalar(select(Role.id).where(Role.name == name))
 
     return role_of
-
-
-@pytest.fixture
-def change(app):
-    """`change("li", active=False)`: as another process would do behind everybody's back."""
-
-    def change(username, **values):
-        with app.app_context():
-            user = db.session.scalars(select(User).where(User.username == username)).one()
-            for name, value in values.items():
-                setattr(user, name, value)
-            db.session.commit()
-
-    return change
 
 
 @pytest.fixture

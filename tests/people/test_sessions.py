@@ -200,3 +200,17 @@ def test_who_is_in_by_another_window_goes_on_from_an_old_form(as_li):
     page = as_li.open(response.location)
     assert (page.status, page.location) == (302, "/customers/list/")
     assert messages(as_li.open("/customers/list/")) == []
+
+
+def test_a_static_file_brings_no_earlier_session_back(as_li):
+    """Its answer may come after that of the next page."""
+    assert "Set-Cookie" in as_li.open("/").response.headers
+    assert "Set-Cookie" not in as_li.open("/static/kehu.css").response.headers
+
+
+def test_pages_opened_at_once_after_logging_in_share_the_token_of_their_forms(as_li):
+    at_first = as_li.client.get_cookie("kehu").value
+    page = as_li.open("/opportunities/add")
+    as_li.client.set_cookie("kehu", at_first)  # as the answer of another page does, asked for before this one was there
+    lead = {"customer_name": "甲", "summary": "乙", "probability": "1", "description": "丙"}
+    assert as_li.submit(page, lead).status == 302

@@ -21,12 +21,14 @@ from app.job_runs.models import JobRun, RunState
 from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
 from app.people import operations as people
+from app.people.models import TokenState
 from app.reports.models import ReportState
 from app.reports.monthly import latest_months
 from app.settings.views import settings_form
 from app.tickets.models import TicketState
 from tests.cast import PASSWORD
 from tests.factories import (
+    AccessTokenFactory,
     ActivityFactory,
     AttachmentFactory,
     ChurnWarningFactory,
@@ -41,6 +43,8 @@ from tests.factories import (
     PlanItemFactory,
     SalesCodeFactory,
     TicketFactory,
+    WebhookFactory,
+    WebhookMessageFactory,
     first_of,
     person,
 )
@@ -167,6 +171,10 @@ RECORDS = {
     "product": lambda: SimpleNamespace(id=1),  # the sales system sells it, and nobody makes another here
     "order": lambda: sold(3),
     "new_order": lambda: sold(5),
+    "token": AccessTokenFactory,
+    "revoked_token": lambda: AccessTokenFactory(state=TokenState.REVOKED),
+    "webhook": WebhookFactory,
+    "webhook_message": WebhookMessageFactory,
     "run": JobRunFactory,
     "idle_job": idle_job,
     "user": colleague,
@@ -317,6 +325,9 @@ FORMS = {
     "/own_reports/edit": lambda: {"name": f"按等级{next(NEW)}"},
     "/own_reports/ask": lambda: {"query": "?group1=region"},
     "/own_reports/want": lambda: {"at_home": "y"},
+    "/webhooks/add": lambda: {"name": "库", "url": "http://127.0.0.1:9/", "steps": ["opportunity.win"]},
+    "/webhooks/edit": lambda: {"name": f"库{next(NEW)}", "url": "http://127.0.0.1:9/", "steps": ["opportunity.win"]},
+    "/tokens/add": lambda: {"name": f"程序{next(NEW)}"},
     "/dictionary/add": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/dictionary/edit": lambda: {"category": REGION, "item": f"地{next(NEW)}", "value": "9", "editable": "y"},
     "/settings/": lambda: {

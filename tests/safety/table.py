@@ -458,6 +458,34 @@ POST /hand_over/{owner}                                403  403  403  302  403  
 GET  /hand_over/999999                                 403  403  403  404  403  404  404  door
 POST /hand_over/999999                                 403  403  403  404  403  404  404  door
 
+GET  /tokens/list/                                     200  200  200  200  200  200  200  door
+GET  /tokens/list.xlsx                                 200  200  200  200  200  200  200  door
+GET  /tokens/list.csv                                  200  200  200  200  200  200  200  door
+GET  /tokens/options                                   200  200  200  200  200  200  200  door
+GET  /tokens/offers/                                   200  200  200  200  200  200  200  door
+GET  /tokens/show/{token}                              200  404  404  404  404  200  200  door
+GET  /tokens/add                                       200  200  200  200  200  200  200  door
+POST /tokens/add                                       302  302  302  302  302  302  302  door
+GET  /tokens/step/revoke/{token}                       200  404  404  404  404  200  200  door
+POST /tokens/step/revoke/{token}                       302  404  404  404  404  302  302  door
+POST /tokens/step/revoke/{revoked_token}               409  404  404  404  404  409  409  door
+
+GET  /webhooks/list/                                   403  403  403  403  403  200  200  door
+GET  /webhooks/list.xlsx                               403  403  403  403  403  200  200  door
+GET  /webhooks/list.csv                                403  403  403  403  403  200  200  door
+GET  /webhooks/options                                 403  403  403  403  403  200  200  door
+GET  /webhooks/show/{webhook}                          403  403  403  403  403  200  200  door
+GET  /webhooks/add                                     403  403  403  403  403  200  200  door
+POST /webhooks/add                                     403  403  403  403  403  302  302  door
+GET  /webhooks/edit/{webhook}                          403  403  403  403  403  200  200  door
+POST /webhooks/edit/{webhook}                          403  403  403  403  403  302  302  door
+POST /webhooks/delete/{webhook}                        403  403  403  403  403  302  302  door
+POST /webhooks/try/{webhook}                           403  403  403  403  403  302  302  door
+GET  /webhook_messages/list/                           403  403  403  403  403  200  200  door
+GET  /webhook_messages/list.xlsx                       403  403  403  403  403  200  200  door
+GET  /webhook_messages/list.csv                        403  403  403  403  403  200  200  door
+POST /webhook_messages/again/{webhook_message}         403  403  403  403  403  302  302  door
+
 GET  /jobs/list/                                       403  403  403  403  403  200  200  door
 GET  /jobs/options                                     403  403  403  403  403  200  200  door
 GET  /jobs/show/{run}                                  403  403  403  403  403  200  200  door
@@ -513,6 +541,9 @@ list                                                   li   zhou sun  wang gao  
 /dictionary                                            302  302  302  302  403  302  302  door
 /products                                              302  302  302  302  403  403  302  door
 /stock                                                 302  302  302  302  403  403  302  door
+/tokens                                                302  302  302  302  302  302  302  door
+/webhooks                                              403  403  403  403  403  302  302  door
+/webhook_messages                                      403  403  403  403  403  302  302  door
 /jobs                                                  403  403  403  403  403  302  302  door
 /users                                                 403  403  403  403  403  302  302  door
 /roles                                                 403  403  403  403  403  302  302  door
