@@ -6,6 +6,7 @@ only *defaults* here: what an administrator saves on the settings page wins.
 
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +19,7 @@ from holidays.utils import list_supported_countries
 
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
 
@@ -25,6 +27,8 @@ MAIL_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 """How the way to a mail server is made safe → the usual port."""
 UPLOADS = {"production": "uploads", "demo": "demo-uploads", "test": "test-uploads"}
 """Where attachments lie unless said: no installation tidies up what is another's."""
+TO_ALL = "trusted-network"
+"""As CRM_METRICS: whoever can reach the server may read its figures."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -141,11 +145,21 @@ def _safety(environ: Mapping[str, str], kind: str) -> dict[str, Any]:
         # Host names the server answers to, comma-separated, and the number of reverse proxies before it.
         "TRUSTED_HOSTS": _list(environ, "CRM_TRUSTED_HOSTS") or _own_hosts(kind, environ),
         "CRM_PROXIES": int(environ.get("CRM_PROXIES") or 0),
+        # Figures for Prometheus at /metrics. Unset, there are none. A token (16 characters at least) is what whoever
+        # asks must bring, as «Authorization: Bearer …»; «trusted-network» tells everybody who reaches the server.
+        "CRM_METRICS": _metrics(environ),
         # «yes» where TLS ends nowhere because the network itself is trusted.
         "CRM_TRUSTED_NETWORK": trusted_network,
         "SESSION_COOKIE_SECURE": needs_tls,
         "FORCE_HTTPS": needs_tls,
     }
+
+
+def _metrics(environ: Mapping[str, str]) -> str:
+    given = environ.get("CRM_METRICS", "").strip()
+    if given and given != TO_ALL and len(given) < 16:
+        raise RuntimeError(f"CRM_METRICS must be a token of at least 16 random characters, or {TO_ALL}")
+    return given
 
 
 def _mail(environ: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, Any]:

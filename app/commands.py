@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -13,7 +14,12 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app import setup
+from app.attachments import files
+from app.backup.archive import Manifest, Unfit
+from app.backup.restoring import looked_through, restore
+from app.backup.taking import back_up
 from app.core import clock
+from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.jobs import Progress
 from app.job_runs import scheduler
@@ -79,6 +85,62 @@ def check_mail(address: str) -> None:
     if trouble is not None:
         raise click.ClickException(trouble.error)
     click.echo(f"{where.host} took a mail to {address}.")
+
+
+@crm.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def write_backup(file: Path) -> None:
+    """Write the database and all attachments, as they are at this moment, to the new FILE (a ZIP archive).
+
+    People may work meanwhile. The archive holds everything, password hashes included.
+    """
+    with refusals_told(), ending_in_order():
+        manifest = back_up(file)
+    click.echo(f"{file}: {in_words(manifest)}")
+    for name in manifest.missing:
+        click.echo(f"The attachment's file {name} was lost before; it is not in the backup.", err=True)
+
+
+@crm.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def read_backup(file: Path, *, yes: bool) -> None:
+    """Fill the empty database and the folder of attachments from FILE, everything or nothing."""
+    with refusals_told(), ending_in_order():
+        archive = looked_through(file)
+        click.echo(f"{file}, made at {archive.manifest.made_at} UTC: {in_words(archive.manifest)}")
+        if not yes:
+            click.confirm(f"Restore it into {db.engine.url!r} and {files.folder()}?", abort=True)
+        restore(archive)
+    click.echo("Everything was restored.")
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """What cannot be done inside the block is told in a sentence, and fails the command."""
+    try:
+        yield
+    except Unfit as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """A process that is asked to end inside the block takes away what it has begun."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def in_words(manifest: Manifest) -> str:
+    """What is in an archive."""
+    size = sum(size for size, _digest in manifest.members.values())
+    return (
+        f"{len(manifest.rows)} tables with {sum(manifest.rows.values())} rows and {len(manifest.files)} files, "
+        f"{size} bytes unpacked, schema {manifest.schema}, CRM {manifest.version}, from {manifest.database}"
+    )
 
 
 @crm.command("workflows")

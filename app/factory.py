@@ -17,6 +17,7 @@ from app.api.resources import resource
 from app.core import clock, database, error_pages, headers, logs, rows, static, templating
 from app.core.database import db
 from app.job_runs import scheduler
+from app.metrics import views as metrics
 from app.notifications.views import bell
 from app.people.security import SecurityManager
 from app.search.views import screens
@@ -41,6 +42,7 @@ def build(environ: Mapping[str, str] | None, overrides: Mapping[str, Any]) -> Fl
     app.jinja_env.globals |= {"searched_screens": screens, "bell": bell}
     error_pages.install(app)
     _add_health(app)
+    metrics.install(app)
     scheduler.install(app, jobs.SCHEDULE)
     commands.install(app)
     return app
@@ -96,11 +98,13 @@ def _add_screens(app: Flask) -> None:
 
 def _add_health(app: Flask) -> None:
     @app.get("/healthz")
+    @headers.without_tls
     def healthz() -> Any:
         """The process lives."""
         return jsonify(status="ok")
 
     @app.get("/readyz")
+    @headers.without_tls
     def readyz() -> Any:
         """The database answers."""
         db.session.execute(select(text("1")))

@@ -1,8 +1,11 @@
-"""Runs the migrations on the application's own database."""
+"""Runs the migrations on the application's own database, or in the transaction of whoever gives a connection."""
+
+from contextlib import nullcontext
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+
+from app.core.database import changing_tables
 
 migrate = current_app.extensions["migrate"]
 
@@ -15,21 +18,12 @@ def leave_out_empty(_context, _revision, directives):
 
 def run() -> None:
     """Run them in one transaction."""
-    with migrate.db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            # Changing a table means making it anew there; the old one's end must not delete what refers to it.
-            connection.execute(text("COMMIT"))
-            connection.execute(text("PRAGMA foreign_keys = OFF"))
-            connection.execute(text("BEGIN IMMEDIATE"))
+    given = context.config.attributes.get("connection")
+    with nullcontext(given) if given is not None else changing_tables() as connection:
         options = {**migrate.configure_args, "process_revision_directives": leave_out_empty}
         context.configure(connection=connection, target_metadata=migrate.db.metadata, **options)
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("COMMIT"))
-            connection.execute(text("PRAGMA foreign_keys = ON"))
-            connection.execute(text("BEGIN"))
 
 
 run()

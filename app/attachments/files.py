@@ -2,16 +2,23 @@
 
 import os
 import secrets
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
 
 from flask import current_app
 
+from app.core import clock
+
 PORTION = 1024 * 1024
 UNFINISHED = ".part"
+STAY = ".stay"
+"""What a mark in the folder ends in that says: for now, no file goes."""
+LONGEST_STAY = timedelta(days=1)
+"""An older mark was left behind by a process that was killed."""
 
 
 def folder() -> Path:
@@ -41,12 +48,12 @@ def write(name: str, source: IO[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(goal)
-        _settle(goal.parent)
+        settle(goal.parent)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _settle(place: Path) -> None:
+def settle(place: Path) -> None:
     """Make a new name in *place* outlive a power cut, where the system offers that."""
     if os.name != "posix":
         return
@@ -59,9 +66,35 @@ def _settle(place: Path) -> None:
 
 def discard(name: str) -> None:
     """Take the file away, finished or not. One that cannot be taken now, `tidy_attachments` takes later."""
+    if all_stay():
+        return
     for each in (path(name), path(name + UNFINISHED)):
         with suppress(OSError):
             each.unlink(missing_ok=True)
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """Inside the block no file goes, on whatever host: somebody copies those of rows that may be gone meanwhile."""
+    mark = folder() / f"{new_name()}{STAY}"
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.touch(mode=0o600)
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def all_stay() -> bool:
+    """Is somebody at it?"""
+    since = clock.now() - LONGEST_STAY
+    return any(_is_younger(mark, since) for mark in folder().glob(f"*{STAY}"))
+
+
+def _is_younger(file: Path, moment: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return file.stat().st_mtime >= moment.replace(tzinfo=UTC).timestamp()
+    return False
 
 
 def written_before(moment: datetime) -> list[str]:

@@ -62,5 +62,6 @@ def _remove(names: list[str], progress: Progress) -> None:
     progress.of(len(names))
     for name in names:
         files.discard(name)
-        progress.count(REMOVED)
+        if not files.exists(name):  # while a backup is made, they all stay
+            progress.count(REMOVED)
         progress.step()

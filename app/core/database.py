@@ -1,6 +1,8 @@
 """The database: one metadata for the framework's tables and ours, portable to SQLite, PostgreSQL and SQL Server."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import flask_appbuilder.security.sqla.models  # noqa: F401 - its tables belong to the one metadata
@@ -8,7 +10,7 @@ from flask import Flask, has_request_context, request
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
-from sqlalchemy import Sequence, String, Table, Text, Unicode, UnicodeText, event
+from sqlalchemy import Connection, Sequence, String, Table, Text, Unicode, UnicodeText, event
 
 import config
 
@@ -79,3 +81,18 @@ def _begin_sqlite(connection: Any) -> None:
     """
     reads_only = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def changing_tables() -> Iterator[Connection]:
+    """A connection of its own to change tables with, all or nothing: committed at the end of the block.
+
+    Changing a table means making it anew on SQLite; the old one's end must not delete what refers to it.
+    """
+    with db.engine.connect() as connection:
+        connection.detach()  # what is switched off here is not for others
+        with connection.begin():
+            if connection.dialect.name == "sqlite":
+                for each in ("COMMIT", "PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"):
+                    connection.exec_driver_sql(each)
+            yield connection

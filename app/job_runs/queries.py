@@ -32,6 +32,17 @@ def numbers_of(states: Iterable[RunState]) -> Any:
     return select(JobRun.state, func.count()).where(JobRun.state.in_(states)).group_by(JobRun.state)
 
 
+def last_ends() -> Any:
+    """Each job and how its last run ended that came to an end of its own."""
+    latest = select(func.max(JobRun.id)).where(JobRun.state.in_([*WRONG, RunState.DONE])).group_by(JobRun.job)
+    return select(JobRun.job, JobRun.state).where(JobRun.id.in_(latest))
+
+
+def last_successes() -> Any:
+    """Each job and when it last came to its end without failures."""
+    return select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.state == RunState.DONE).group_by(JobRun.job)
+
+
 def last_seen() -> Select[Any]:
     """When a scheduler last looked for due jobs."""
     return select(func.max(Scheduler.seen_at))

@@ -23,6 +23,11 @@ def is_anything_due() -> bool:
     return server() is not None and db.session.scalar(due().limit(1)) is not None
 
 
+def unsettled() -> Select[int]:
+    """The keys of the mails that have still to go out."""
+    return select(OutgoingMail.id).where(OutgoingMail.due_at.is_not(None))
+
+
 def waiting() -> Any:
     """Mails that could not be sent so far, the latest first."""
     tried = (OutgoingMail.due_at.is_not(None), OutgoingMail.error.is_not(None))

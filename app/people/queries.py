@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import Select, and_, func, or_, select, true, union, union_all
+from sqlalchemy import Select, and_, false, func, or_, select, true, union, union_all
 
 from app.core import clock
 from app.core.database import db
@@ -217,3 +217,8 @@ def permissions_to_give(who: Person, kept: list[int]) -> Select[tuple[int, str, 
     if who.everything:
         return permissions()
     return permissions().where(PermissionView.id.in_(bound()) | PermissionView.id.in_(kept))
+
+
+def failed_log_ins(age: timedelta) -> Select[int]:
+    """The keys of the attempts of that age that let nobody in."""
+    return select(LogIn.id).where(LogIn.succeeded == false(), LogIn.at > clock.now() - age)

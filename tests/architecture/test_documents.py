@@ -12,7 +12,7 @@ from tests.architecture.source import FEATURES, MODULES, ROOT
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MAP = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
-OURS = ("app/", "tests/", "tools/", "docs/", "migrations/", ".ci/")
+OURS = ("app/", "tests/", "tools/", "docs/", "migrations/", "deploy/", ".ci/")
 
 
 def of(document):

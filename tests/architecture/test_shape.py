@@ -22,6 +22,9 @@ FILES_OF_ITS_OWN = {
     | set("agents forgotten grants labels language lockout login passwords profile resets security sessions".split()),
     "mail": {"letters", "delivery", "server", "health"},  # its words, the way out, whether there is one, how it is
     "attachments": {"files", "kinds"},  # the folder they lie in, and which are taken
+    # The file, what is in its tables, how it is made and made use of.
+    "backup": {"archive", "tables", "taking", "restoring"},
+    "metrics": {"counting", "figures"},  # what is counted, what the database tells
     "notifications": {"kinds", "reading"},  # what there is to hear of, and how it is told
     "opportunities": {"board", "results"},  # the pipeline as cards; several results of a plan at once
     # The course of a ticket, what its lists share, until when something is promised, similar ones, scores, and what
