@@ -1,5 +1,6 @@
 """What some tests need of the system, and how to get it."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,9 +50,23 @@ def libreoffice() -> str | None:
     return shutil.which("soffice")
 
 
+@cache
+def systemd() -> str | None:
+    """The path of what looks through units; systemd need not run."""
+    return shutil.which("systemd-analyze")
+
+
+@cache
+def nginx() -> str | None:
+    """The path of the proxy."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 NEEDS = [
     Need("browser", "Chromium", "chromium fonts-noto-cjk", chromium),
     Need("odbc", "an ODBC driver", "libodbc2 odbc-postgresql", odbc_driver),
     Need("openssl", "openssl", "openssl", openssl),
     Need("libreoffice", "LibreOffice", "libreoffice-calc-nogui", libreoffice),
+    Need("systemd", "systemd-analyze", "systemd", systemd),
+    Need("nginx", "nginx", "nginx-light", nginx),
 ]
