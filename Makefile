@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check coverage long lint format audit translations screenshots gallery migration lock clean
+.PHONY: help run test check coverage long lint format audit translations screenshots gallery torture migration lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ screenshots: $(DEVELOPMENT) $(CATALOGUE) ## Take the pictures of the READMEs and
 
 gallery: $(DEVELOPMENT) $(CATALOGUE) ## Show every screen in every state in build/gallery/ (needs Chromium): make gallery only=customers
 	$(BIN)/python -m tools.gallery $(only)
+
+torture: $(DEVELOPMENT) $(CATALOGUE) ## Kill hosts and the database under load; nothing may be lost or done twice (needs nginx)
+	$(BIN)/python -m tools.torture
 
 migration: export CRM_ENV := test
 migration: export CRM_DATABASE_URL := sqlite:///$(CURDIR)/build/migration.db
