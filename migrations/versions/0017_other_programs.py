@@ -106,7 +106,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_webhook_message_webhook", ["webhook_id", "id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("webhook_message", schema=None) as batch_op:
