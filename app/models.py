@@ -8,7 +8,7 @@ from app.core.list_preferences import ListPreference
 from app.core.numbers import NumberSequence
 from app.core.progress import Making
 from app.core.settings import SettingRow
-from app.customers.models import Activity, Contact, Customer, SalesCode
+from app.customers.models import Activity, Contact, Customer, MergedCustomer, SalesCode
 from app.dictionary.models import DictionaryItem
 from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.mail.models import OutgoingMail
@@ -40,6 +40,7 @@ MODELS = [
     Attachment,
     Customer,
     SalesCode,
+    MergedCustomer,
     Contact,
     Activity,
     OrderMonth,

@@ -23,7 +23,7 @@ ROLES = {
         "Opportunities": "list show add edit delete assign reassign reopen see_all share export",
         "Plans": "list show plan_all share export",
         "PlanItems": "list show add edit delete share export",
-        "Customers": "list show add edit delete win_back edit_all share export",
+        "Customers": "list show add edit delete merge win_back edit_all share export",
         "Contacts": "list show add edit delete share export",
         "Activities": "list show add edit delete share export",
         "Churn": "list show see_all preview hand_over share export",

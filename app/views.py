@@ -20,6 +20,7 @@ from app.handing_over.views import HandOverView, work_left
 from app.help.views import HelpView
 from app.home.views import HomeView
 from app.job_runs.views import JobRunView
+from app.merging.views import MergeView, merged_of
 from app.notifications import queries as notifications
 from app.notifications.views import NotificationView, choices_panel
 from app.opportunities import operations as about_opportunities
@@ -107,6 +108,7 @@ BEHIND = [
     HelpView,
     NotificationView,
     AttachmentView,
+    MergeView,
     BehindContribution,
     BehindComposition,
     BehindService,
@@ -151,7 +153,7 @@ API: dict[str, tuple[type, ...]] = {
     "stock": (StockView,),
 }
 
-HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of]}
+HISTORY = {CustomerView: [activities_of, opportunities_of, orders_of, tickets_of, warnings_of, merged_of]}
 
 NOTICES = {CustomerView: [gaps_of, trouble_of, signs_of, stars_proposed]}
 

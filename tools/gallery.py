@@ -89,7 +89,10 @@ class State:
         yield from (f"/own_reports/of/{subject}" for subject in self.app.extensions["subjects"])
         with self.app.test_request_context():
             givers = db.session.scalars(select(User.id).where(User.username.in_(("manager1", "executive")))).all()
+            twins = db.session.scalars(select(Customer.id).order_by(Customer.id.desc()).limit(2)).all()
         yield from (f"/hand_over/{key}" for key in givers)
+        yield from (f"/merging/{key}" for key in twins[1:])
+        yield from (f"/merging/{key}/with/{twins[0]}" for key in twins[1:])
         for view in self.views:
             yield from self._of_records(view)
 

@@ -19,6 +19,7 @@ from app.core import history
 from app.core.database import db
 from app.core.errors import Overtaken
 from app.core.records import Attachable
+from app.core.rows import EVERYBODYS
 
 ATTACHMENTS = "attachments"
 NEW, OLD = "new files", "old files"
@@ -63,6 +64,16 @@ def detach(record: Any, attachment: Attachment) -> None:
     """Take *attachment* off *record*, which is held."""
     _tell(record, old=attachment.name, new=None)
     _session_of(record).delete(attachment)
+
+
+def move_all(record: Any, to: Any) -> None:
+    """Let what hangs on *record* hang on *to*, both held; what hangs there already, by the same name, goes."""
+    there = {tuple(each) for each in db.session.execute(known(to))}
+    for attachment in db.session.scalars(select(Attachment).where(hang_on(record)), execution_options=EVERYBODYS):
+        if (attachment.sha256, attachment.name) in there:
+            db.session.delete(attachment)
+        else:
+            attachment.record_id = to.id
 
 
 def _written(record: Any, upload: Upload) -> Attachment:

@@ -10,15 +10,17 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.churn import cooling, news, queries, workflow
-from app.churn.models import OPEN, ChurnState, ChurnWarning, CoolingSign
+from app.churn.models import OPEN, ChurnState, ChurnWarning, CoolingSign, Measure
 from app.churn.rule import Rule
 from app.core import clock, person
 from app.core.database import db
 from app.core.errors import Overtaken
 from app.core.history import StateChange
 from app.core.numbers import next_numbers
+from app.core.rows import EVERYBODYS
 from app.customers.models import Customer
-from app.notifications.operations import notify
+from app.notifications.operations import follow, notify
+from app.orders.queries import as_of
 from app.people.queries import holding
 
 ATTEMPTS = 3
@@ -101,6 +103,35 @@ def _correct(warning: ChurnWarning) -> None:
         warning.last_order_on, warning.counted_from = last, max(last, warning.counted_from)
 
 
+def unite(other: Customer, into: Customer) -> None:
+    """Let the warnings of *other* be those of *into*; of two open ones, one goes on with what is known of both."""
+    theirs, mine = (_open_one(each) for each in (other, into))
+    if theirs is not None and mine is not None:  # CHN-2
+        _join(mine, theirs)
+    moved = update(ChurnWarning).where(ChurnWarning.customer_id == other.id)
+    db.session.execute(moved.values(customer_id=into.id))
+
+
+def _open_one(customer: Customer) -> ChurnWarning | None:
+    found = select(ChurnWarning).where(ChurnWarning.customer_id == customer.id, ChurnWarning.state.in_(OPEN))
+    return db.session.scalars(found, execution_options=EVERYBODYS).one_or_none()
+
+
+def _join(warning: ChurnWarning, other: ChurnWarning) -> None:
+    """Let *warning* stand for *other* too: its measures, its history, and the latest order that is known of."""
+    if other.state is ChurnState.REPRIEVED:
+        warning.state = other.state
+    warning.last_order_on = max(filter(None, (warning.last_order_on, other.last_order_on)), default=None)
+    warning.counted_from = max(warning.counted_from, other.counted_from)
+    db.session.execute(update(Measure).where(Measure.warning_id == other.id).values(warning_id=warning.id))
+    steps = StateChange.record_type == ChurnWarning.__tablename__, StateChange.record_id == other.id
+    db.session.execute(update(StateChange).where(*steps).values(record_id=warning.id))
+    follow(ChurnWarning, other.id, warning.id)
+    db.session.expire(other, ["measures"])
+    db.session.delete(other)
+    db.session.flush()
+
+
 def tell_manager(key: int) -> None:
     """Tell an account manager how many warnings of their customers are new, in one go (CHN-4)."""
     untold = queries.untold(key).with_only_columns(ChurnWarning.id)
@@ -121,6 +152,13 @@ def _telling() -> Any:
     """The statement that says who knows by now: whoever changes a row tells of it, and nobody else."""
     mine = update(ChurnWarning).where(ChurnWarning.told_at.is_(None)).values(told_at=clock.now())
     return mine.execution_options(synchronize_session=False)
+
+
+def look_again(customer: Customer) -> None:
+    """See whether a customer cools, judged from what it is known to have ordered by now."""
+    known_until = as_of()
+    if known_until is not None:
+        note_signs([customer.id], queries.local_day(known_until))
 
 
 def note_signs(keys: Sequence[int], today: date) -> int:

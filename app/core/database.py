@@ -11,10 +11,13 @@ from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
 from sqlalchemy import Connection, Sequence, String, Table, Text, Unicode, UnicodeText, event
+from sqlalchemy.exc import DBAPIError
 
 import config
 
 SQLITE_PATIENCE_MS = 15_000
+DEADLOCKS = ("40P01", "40001")
+"""What PostgreSQL and SQL Server call one, and one that only looks like it."""
 
 db = SQLA(metadata=Model.metadata)
 migrate = Migrate(compare_type=True, render_as_batch=True)
@@ -71,6 +74,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Did the database break a transaction off because it and another waited for each other? Nothing was written."""
+    state = getattr(error.orig, "sqlstate", None) or next(iter(getattr(error.orig, "args", ())), None)
+    return state in DEADLOCKS
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -7,11 +7,23 @@ from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, User
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, Unicode, UnicodeText, event, insert, inspect
+from sqlalchemy import (
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Unicode,
+    UnicodeText,
+    event,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_mapper, relationship
 
 from app.core import clock, person
-from app.core.records import Record, key_of_parent
+from app.core.records import Record, key_of_parent, parts_of
 
 
 class Change(Model):
@@ -158,6 +170,22 @@ def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
         "parent_id": _parent_key(row),
     }
     session.execute(insert(Change), [{**told, **change} for change in changes])
+
+
+def follow(session: Session, entity: Any, old: int, new: int) -> None:
+    """Tell of the parts of the *entity* with the key *old* from now on with those of *new*, where they live."""
+    parts = [part.__tablename__ for part in parts_of(entity)]
+    moved = update(Change).where(Change.record_type.in_(parts), Change.parent_id == old)
+    session.execute(moved.values(parent_id=new))
+
+
+def follow_reference(session: Session, column: Any, old: int, new: int) -> None:
+    """Where histories of those that refer to *old* by *column* say that they came to do so, let them name *new*."""
+    entity = column.class_
+    theirs = select(entity.id).where(column == old)
+    told = update(Change).where(Change.record_type == entity.__tablename__, Change.record_id.in_(theirs))
+    told = told.where(Change.field == column.key, Change.new == str(old)).values(new=str(new))
+    session.execute(told, execution_options={"synchronize_session": False})
 
 
 @event.listens_for(Session, "after_flush")

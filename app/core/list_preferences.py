@@ -1,8 +1,10 @@
 """How each user wants each list: columns, page size, and searches worth keeping, their own or shared by others."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -79,6 +81,15 @@ def forget_search(key: int) -> Any:
         return None
     db.session.delete(row)
     return row.screen
+
+
+def follow(screens: Collection[str], name: str, old: int, new: int) -> None:
+    """Let searches saved for *screens* that ask for the key *old* by the argument *name* ask for *new*."""
+    asks = ListPreference.value.contains(f"{name}={old}", autoescape=True)
+    for row in db.session.scalars(select(ListPreference).where(ListPreference.screen.in_(screens), asks)):
+        given = parse_qsl(row.value.lstrip("?"), keep_blank_values=True)
+        told = [(key, str(new) if (key, value) == (name, str(old)) else value) for key, value in given]
+        row.value = f"?{urlencode(told)}"
 
 
 def _keep(screen: str, name: str, value: str, *, shared: bool) -> None:

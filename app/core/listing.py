@@ -1,7 +1,7 @@
 """The rows a screen is about: which there are for the person acting, searched, sorted, in pages, or below a parent."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from flask import abort, request
 from sqlalchemy import Date, DateTime, Select, select
@@ -13,7 +13,7 @@ from app.core.database import db
 from app.core.fields import LARGEST_KEY, key_from
 from app.core.filters import Filter, quick_search
 from app.core.lists import AnySession
-from app.core.places import link
+from app.core.places import link, screen_of
 from app.core.records import Record, label_of
 
 Found = TypeVar("Found")
@@ -96,7 +96,11 @@ class Listing:
         along = map(joinedload, [*self._references(), *self.along])
         one = self.select().where(self.entity.id == key).options(*along)
         found = self.read(lambda session: session.scalars(one).unique().one_or_none())
-        return found if found is not None else abort(404)
+        return found if found is not None else self.missing(key)
+
+    def missing(self, key: int) -> NoReturn:
+        """Answer for a record that is not there for the person acting."""
+        abort(404)
 
     def find_all(self, pks: list[str]) -> list[Any]:
         """The records with these keys that there are for the person acting, at most a page of them."""
@@ -192,7 +196,10 @@ class Listing:
         target = self.entity.__mapper__.relationships[name].mapper.class_
         key = key_from(request.args[name])
         found = None if key is None else db.session.scalar(select(target).where(target.id == key))
-        return found if found is not None else abort(404)
+        if found is None:
+            screen = screen_of(target)
+            return screen.missing(key) if screen and key else abort(404)
+        return found
 
     def parent_of(self, record: Any) -> Any:
         """The record it lives inside of."""

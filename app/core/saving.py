@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core.database import db
+from app.core.database import db, is_deadlock
 from app.core.errors import BusinessError, Overtaken
 from app.core.fields import key_from
 from app.core.forms import RecordForm
@@ -40,16 +40,21 @@ def save(form: RecordForm, record: Any, write: Callable[[], None]) -> None:
         with db.session.no_autoflush:
             write()
         db.session.commit()
-    except BusinessError as error:
+    except (BusinessError, StaleDataError, IntegrityError, OperationalError) as error:
         db.session.rollback()
-        form.add_error(error)
-        raise Refused(error.status) from error
-    except StaleDataError as error:
-        db.session.rollback()
-        form.add_error(Overtaken(OVERTAKEN))
-        raise Refused(Overtaken.status) from error
-    except IntegrityError as error:
-        db.session.rollback()
-        log.warning("refused by the database: %s", error.orig)
-        form.add_error(BusinessError(CONFLICT))
-        raise Refused(BusinessError.status) from error
+        told = _told(error)
+        form.add_error(told)
+        raise Refused(told.status) from error
+
+
+def _told(error: Exception) -> BusinessError:
+    """What a rule or the database says no with, as people read it; anything else is a bug."""
+    match error:
+        case BusinessError():
+            return error
+        case IntegrityError():
+            log.warning("refused by the database: %s", error.orig)
+            return BusinessError(CONFLICT)
+        case OperationalError() if not is_deadlock(error):
+            raise error
+    return Overtaken(OVERTAKEN)

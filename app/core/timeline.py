@@ -1,6 +1,6 @@
 """What happened to a record, newest first, in the reader's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -86,6 +86,27 @@ def _newest(kind: Any, record: Any, *also: Any) -> Select[Any]:
 
 def _rows(kind: Any, record: Any) -> list[Any]:
     return list(db.session.scalars(_newest(kind, record)))
+
+
+def histories_of_gone(entity: Any, steps: dict[str, Any], names: Mapping[int, str]) -> list[Entry]:
+    """What happened to records of *entity* that are not there any more, by key with what they were called."""
+    states: Any = entity.state.type.enum_class
+    changes, stepped = (
+        db.session.scalars(
+            select(kind)
+            .where(kind.record_type == entity.__tablename__, kind.record_id.in_(names))
+            .options(joinedload(kind.person))
+            .order_by(kind.id.desc())
+            .limit(NEWEST)
+        ).all()
+        for kind in (Change, StateChange)
+    )
+
+    def begin(row: Any, what: str, note: str = "", kind: str = EDIT) -> Entry:
+        return Entry(row.at, cells.person_name(row.person), f"{names[row.record_id]}: {what}", note, kind=kind)
+
+    told = [begin(row, in_words(row, states, steps), row.note or "", STEP) for row in stepped]
+    return [*told, *_gathered(entity, [*changes], lambda row: begin(row, _what(Kind(row.kind))))]
 
 
 def _steps(record: Any, steps: dict[str, Any]) -> list[Entry]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -88,6 +89,8 @@ class Customer(Attachable, Created, Numbered, Record):
 
     handed_over: ClassVar[Any] = SimpleNamespace(info={"label": _l("Handed over")})
     """What its history calls the note that says why it was."""
+    merged: ClassVar[Any] = SimpleNamespace(info={"label": _l("Merged with")})
+    """What its history calls a customer that became part of it."""
 
     @validates("name")
     def _keep_keys(self, _key: str, name: str) -> str:
@@ -133,6 +136,24 @@ class SalesCode(Record):
 
 
 remember(Customer, "codes")
+
+
+class MergedCustomer(Model):
+    """A customer that became part of another: what it was called, and where whoever asks for it is led.
+
+    No record of its own: its history is kept under its key, and told with that of the other.
+    """
+
+    __tablename__ = "merged_customer"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """The key it had; no other record gets it."""
+    number: Mapped[str] = mapped_column(Words(20), unique=True, nullable=False)
+    name: Mapped[str] = mapped_column(Words(100), nullable=False)
+    into_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True, nullable=False)
+    into: Mapped[Customer] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
 
 
 class Contact(Created, Record):

@@ -1,10 +1,10 @@
 """Reads of customers that several screens share."""
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core import names, person
-from app.customers.models import Activity, Customer
+from app.customers.models import Activity, Customer, MergedCustomer
 
 
 def named(name: str) -> Select[tuple[Customer]]:
@@ -14,10 +14,24 @@ def named(name: str) -> Select[tuple[Customer]]:
 
 def similar(name: str, limit: int = 5) -> Select[tuple[Customer]]:
     """Customers whose name holds *name*, or what of it tells companies apart."""
+    return select(Customer).where(resembles(name)).order_by(Customer.name_key, Customer.id).limit(limit)
+
+
+def resembles(name: str) -> ColumnElement[bool]:
+    """The condition that a customer's name holds *name*, or what of it tells companies apart."""
     wanted = names.key(name)
     core = names.telling_part(wanted)
-    holds = [Customer.name_key.contains(part, autoescape=True) for part in {wanted, core} if part]
-    return select(Customer).where(or_(*holds)).order_by(Customer.name_key, Customer.id).limit(limit)
+    return or_(*(Customer.name_key.contains(part, autoescape=True) for part in {wanted, core} if part))
+
+
+def merged(key: int) -> Select[tuple[MergedCustomer]]:
+    """The customer that had *key* and became part of another."""
+    return select(MergedCustomer).where(MergedCustomer.id == key).options(joinedload(MergedCustomer.into))
+
+
+def merged_into(customer_id: int) -> Select[tuple[MergedCustomer]]:
+    """The customers that became part of one."""
+    return select(MergedCustomer).where(MergedCustomer.into_id == customer_id).order_by(MergedCustomer.id)
 
 
 def latest_activities(customer_id: int, most: int) -> Select[tuple[Activity]]:

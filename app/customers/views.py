@@ -1,9 +1,9 @@
 """Screens of customers, their contacts and activities."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import jsonify, request
+from flask import abort, flash, jsonify, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from wtforms.validators import Email, Optional
 from app.core import cells, clock, filters, person
 from app.core.buttons import Link
 from app.core.database import db
+from app.core.errors import Overtaken
 from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField, storable
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
@@ -112,11 +113,16 @@ class CustomerView(RecordView):
     label_columns = {"number": lazy_pgettext("customer", "Number"), "sales_codes": _l("Sales system codes")}
     validators_columns = {"email": EMAIL, "website": [web_address], "credit_code": [credit_code]}
     row_buttons = ("edit", "contacts", "activities", "orders")
-    page_buttons = ("edit", "win_back", "delete")
+    page_buttons = ("edit", "win_back", "merge", "delete")
     links = {
         "contacts": _link_to("contacts", "Contacts", _l("Contacts")),
         "activities": _link_to("activities", "Activities", _l("Activities")),
         "orders": _link_to("orders", "Orders", lazy_pgettext("row", "Orders")),
+        "merge": Link(
+            _l("Merge"),
+            lambda customer: f"{request.script_root}/merging/{customer.id}",
+            lambda customer: person.current().may("merge", "Customers") and operations.is_responsible(customer),
+        ),
     }
 
     def value(self, record: Customer, name: str) -> Any:
@@ -126,6 +132,18 @@ class CustomerView(RecordView):
         if name == "sales_codes" and not record.linked:
             return cells.mark(_l("Not linked"))
         return super().value(record, name)
+
+    def missing(self, key: int) -> NoReturn:
+        """Who looks for one that became part of another is led there; who writes is told."""
+        gone = db.session.scalar(queries.merged(key)) if self.allows("show") else None
+        if gone is None:
+            super().missing(key)
+        into = f"{gone.into.number} {gone.into.name}"
+        sentence = _("%(merged)s was merged with another customer: it is part of %(into)s.", merged=gone, into=into)
+        if request.method == "POST":
+            raise Overtaken(sentence)
+        flash(sentence, "info")
+        abort(redirect(self.url("show", gone.into_id)))
 
     def check_edit(self, record: Customer) -> None:
         """CUS-1."""

@@ -94,6 +94,12 @@ def _forget_told(session: Session, transaction: SessionTransaction) -> None:
         session.info.pop(TOLD, None)
 
 
+def follow(entity: Any, old: int, new: int) -> None:
+    """Let what was told of the *entity* with the key *old* be about the one with *new*."""
+    about = Notification.record_type == entity.__tablename__, Notification.record_id == old
+    db.session.execute(update(Notification).where(*about).values(record_id=new))
+
+
 def read(news: Notification) -> None:
     """Its reader has read it."""
     news.read_at = news.read_at or clock.now()

@@ -67,6 +67,7 @@ VERBS: dict[str, Any] = {
     "hand_over": lazy_pgettext("permission", "Hand over"),
     "preview": lazy_pgettext("permission", "Preview"),
     "win_back": lazy_pgettext("permission", "Win back"),
+    "merge": lazy_pgettext("permission", "Merge"),
     "dispatch": lazy_pgettext("permission", "Dispatch"),
     "redispatch": lazy_pgettext("permission", "Redispatch"),
     "handle": lazy_pgettext("permission", "Handle"),

@@ -44,6 +44,7 @@ FILES_OF_ITS_OWN = {
     "api": set("resources asking telling writing once schemas description".split()),
     "webhooks": {"sending"},  # the way to the other program
     "handing_over": {"belongings"},  # the table of what is handed over
+    "merging": {"belongings"},  # the table of what can belong to a customer
     "dictionary": {"delivered"},  # the items that set-up writes
     "help": {"manual"},  # the files that are the manual
     # How to reach another system's database, what may go wrong there, and what a screen over it has.

@@ -142,6 +142,14 @@ POST /customers/step/win_back/{lost}                   403  403  403  302  403  
 POST /customers/step/win_back/{customer}               403  403  403  409  403  403  409  door
 POST /customers/step/lose/{customer}                   404  404  404  404  404  404  404  door
 
+GET  /merging/{customer}                               403  403  403  200  403  403  200  door
+GET  /merging/{lost}                                   403  403  403  200  403  403  200  door
+GET  /merging/{customer}/with/{lost}                   403  403  403  200  403  403  200  door
+GET  /merging/{lost}/with/{customer}                   403  403  403  200  403  403  200  door
+POST /merging/{customer}/with/{lost}                   403  403  403  302  403  403  302  door
+POST /merging/{lost}/with/{customer_with_contact}      403  403  403  302  403  403  302  door
+POST /merging/{customer}/with/999999                   403  403  403  404  403  403  404  door
+
 GET  /contacts/list/                                   200  200  200  200  403  403  200  door
 GET  /contacts/list/?customer={customer}               200  200  200  200  403  403  200  door
 GET  /contacts/options                                 200  200  200  200  403  403  200  door
