@@ -56,7 +56,7 @@ def _hold(customer: Customer, other: Customer) -> None:
     for each in sorted((customer, other), key=lambda each: each.id):
         values: Any = {"number": f"~{each.id}"} if each is other else {"version": table.c.version}
         as_read = update(table).where(table.c.id == each.id, table.c.version == each.version)
-        if db.session.execute(as_read.values(values)).rowcount == 0:  # type: ignore[attr-defined] # an UPDATE counts
+        if db.session.execute(as_read.values(values)).rowcount == 0:
             raise Overtaken(OVERTAKEN)
 
 
