@@ -33,6 +33,12 @@ class Overtaken(BusinessError):
     """Somebody else changed the record between reading and writing it."""
 
 
+class Gone(BusinessError):
+    """The record is no more, and it is known what became of it."""
+
+    status = 410
+
+
 class NotUnderstood(BusinessError):
     """Another program asks for something that makes no sense."""
 

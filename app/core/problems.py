@@ -39,6 +39,7 @@ def title(status: int) -> str:
         403: _("Not allowed"),
         404: _("Not found"),
         409: _("Not possible now"),
+        410: _("Gone"),
         412: _("Changed meanwhile"),
         415: _("Not JSON"),
         422: _("Not valid"),

@@ -17,10 +17,11 @@ from wtforms.validators import Email, Optional
 from app.core import cells, clock, filters, person
 from app.core.buttons import Link
 from app.core.database import db
-from app.core.errors import Overtaken
+from app.core.errors import Gone, Overtaken
 from app.core.fields import REQUIRED, Given, LongTextField, RecordField, SearchedRecordField, StarsField, storable
 from app.core.filters import Choice, Contains, Flag, Parent, Reference
 from app.core.forms import RecordForm
+from app.core.problems import in_api
 from app.core.records import label_of
 from app.core.timeline import NEWEST, Entry
 from app.core.views import RecordView
@@ -140,6 +141,8 @@ class CustomerView(RecordView):
             super().missing(key)
         into = f"{gone.into.number} {gone.into.name}"
         sentence = _("%(merged)s was merged with another customer: it is part of %(into)s.", merged=gone, into=into)
+        if in_api():
+            raise Gone(sentence)
         if request.method == "POST":
             raise Overtaken(sentence)
         flash(sentence, "info")

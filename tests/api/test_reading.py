@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.core.database import db
+from app.merging import operations as merging
 from app.tickets.models import TicketState
+from tests.acting import acting
 from tests.factories import (
     ChurnWarningFactory,
     ContactFactory,
@@ -11,6 +14,7 @@ from tests.factories import (
     OpportunityFactory,
     SalesCodeFactory,
     TicketFactory,
+    present,
 )
 
 
@@ -172,3 +176,14 @@ def test_somebody_at_a_page_can_read_too(as_li, make):
     make(OpportunityFactory)
     make(ChurnWarningFactory)
     assert as_li.client.get("/api/v1/opportunities/").get_json()["count"] == 1
+
+
+def test_a_customer_that_was_merged_is_gone_and_what_it_became_is_told(app, for_li, make):
+    stays, gone = make(CustomerFactory), make(CustomerFactory)
+    with app.app_context(), acting("wang"):
+        merging.merge(present(stays), present(gone), set())
+        db.session.commit()
+    answer = for_li.get(f"customers/{gone.id}")
+    assert (answer.status, answer.body["title"]) == (410, "Gone")
+    assert stays.number in answer.body["detail"]
+    assert for_li.put(f"customers/{gone.id}", {"phone": "1"}, If_Match="*").status == 410
