@@ -52,6 +52,7 @@ def _all_by(place: Any) -> Move:
 
 def _codes(other: Customer, into: Customer) -> None:
     """As records, so that what both contribute is reckoned anew (see `app.orders.contributions`)."""
+    db.session.expire(other, ["codes"])  # they were read before it was held
     into.codes.extend([*other.codes])
 
 
