@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -22,6 +23,10 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import BusinessError
 from app.core.jobs import Progress
+from app.core.sentences import said
+from app.imports import whole
+from app.imports.kinds import KINDS
+from app.imports.models import Choice, ImportState
 from app.job_runs import scheduler
 from app.job_runs.models import RunState
 from app.job_runs.scheduler import Scheduler
@@ -141,6 +146,27 @@ def in_words(manifest: Manifest) -> str:
         f"{len(manifest.rows)} tables with {sum(manifest.rows.values())} rows and {len(manifest.files)} files, "
         f"{size} bytes unpacked, schema {manifest.schema}, CRM {manifest.version}, from {manifest.database}"
     )
+
+
+@crm.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "username", required=True, help="The user who imports, with their rights.")
+@click.option("--kind", type=click.Choice([*KINDS]), default="customers", show_default=True, help="What it holds.")
+@click.option("--duplicates", type=click.Choice([each.value for each in Choice]), default=Choice.SKIP.value)
+@click.option("--gaps", is_flag=True, help="Also customers that lack required fields.")
+@click.option("--all-or-nothing", is_flag=True, help="Import nothing if a row has a problem.")
+def import_file(file: Path, username: str, *, all_or_nothing: bool, **wishes: Any) -> None:
+    """Import FILE (CSV or .xlsx), by what its headings say; the exit code is 1 if nothing was imported."""
+    try:
+        with file.open("rb") as content, force_locale("en"):
+            found = whole.bring(username, file.name, content, all_or_nothing=all_or_nothing, **wishes)
+    except BusinessError as error:
+        with force_locale("en"):
+            raise click.ClickException(str(error)) from error
+    click.echo(f"created {found.created}, updated {found.updated}, skipped {found.skipped}, with problems {found.bad}")
+    if found.state is not ImportState.DONE:
+        with force_locale("en"):
+            raise click.ClickException(said(found.trouble) or "Nothing was imported.")
 
 
 @crm.command("workflows")

@@ -88,6 +88,7 @@ def _add_screens(app: Flask) -> None:
     app.extensions["searched"], app.extensions["health"] = views.SEARCHED, first_page.HEALTH
     app.extensions["profile"], app.extensions["along"] = views.PROFILE, views.ALONG
     app.extensions["attachments"] = views.ATTACHMENTS
+    app.extensions["imported"] = {name: registered[view] for name, view in views.IMPORTED.items()}
     app.extensions["at_home"] = first_page.AT_HOME
     app.extensions["subjects"] = {each.name: each for each in views.SUBJECTS}
     app.extensions["menu"] = {

@@ -9,6 +9,7 @@ from app.churn.jobs import churn_check, find_cooling
 from app.churn.settings import CHURN_SCHEDULE
 from app.core.jobs import Job
 from app.core.settings import Setting
+from app.imports.jobs import work_on_imports
 from app.job_runs.jobs import forget_old_runs
 from app.mail.jobs import forget_old_mail, send_mail
 from app.notifications.jobs import forget_read_notifications
@@ -22,6 +23,7 @@ from app.webhooks.jobs import forget_old_messages, tell_programs
 SCHEDULE: list[tuple[str | Setting, Job]] = [
     ("* * * * *", send_mail),
     ("* * * * *", tell_programs),
+    ("* * * * *", work_on_imports),
     ("*/5 * * * *", promise_check),
     ("*/15 * * * *", order_summary),
     ("30 1 * * *", order_summary_rebuild),

@@ -10,6 +10,7 @@ from app.core.progress import Making
 from app.core.settings import SettingRow
 from app.customers.models import Activity, Contact, Customer, MergedCustomer, SalesCode
 from app.dictionary.models import DictionaryItem
+from app.imports.models import Import, ImportMeaning, ImportPortion, ImportRow
 from app.job_runs.models import JobLease, JobRun, Scheduler
 from app.mail.models import OutgoingMail
 from app.notifications.models import Notification, NotificationChoice
@@ -62,6 +63,10 @@ MODELS = [
     ManagementReport,
     OwnReport,
     OwnReportReader,
+    Import,
+    ImportPortion,
+    ImportRow,
+    ImportMeaning,
     JobRun,
     JobLease,
     Scheduler,

@@ -19,6 +19,7 @@ from app.dictionary.views import DictionaryView
 from app.handing_over.views import HandOverView, work_left
 from app.help.views import HelpView
 from app.home.views import HomeView
+from app.imports.views import ImportView
 from app.job_runs.views import JobRunView
 from app.merging.views import MergeView, merged_of
 from app.notifications import queries as notifications
@@ -66,6 +67,7 @@ MENU: dict[tuple[str, Any, str], list[tuple[Any, ...]]] = {
         (CustomerView, _l("Customers")),
         (ChurnView, _l("Churn")),
         (CoolingView, _l("Early signs of churn")),
+        (ImportView, lazy_pgettext("imports", "Import")),
     ],
     ("service", lazy_pgettext("menu", "Service"), "headset"): [
         (TicketView, _l("New ticket"), "add"),
@@ -137,6 +139,13 @@ ATTACHMENTS: dict[type, Any] = {
     Activity: about_customers.check_attach,
     Opportunity: about_opportunities.check_attach,
     Ticket: about_tickets.check_attach,
+}
+
+IMPORTED = {
+    "customers": CustomerView,
+    "contacts": ContactView,
+    "activities": ActivityView,
+    "opportunities": OpportunityView,
 }
 
 API: dict[str, tuple[type, ...]] = {

@@ -21,6 +21,8 @@ from app.core.records import Record
 from app.customers.models import Activity, Contact, Customer, SalesCode
 from app.dictionary.models import GENDER, LEVEL, REGION, TICKET_TYPE, DictionaryItem
 from app.dictionary.queries import items
+from app.imports import operations as imports
+from app.imports.models import Import
 from app.job_runs.models import JobRun, RunState
 from app.opportunities.models import Opportunity, PlanItem
 from app.orders import contributions
@@ -428,3 +430,23 @@ def taken_step(name):
     db.session.add(change)
     db.session.flush()
     return change
+
+
+class ImportFactory(Factory):
+    """An import of Li's: one customer, whose columns are known."""
+
+    class Meta:
+        model = Import
+
+    kind = "customers"
+    created_by = "li"
+    asked_by = "li"
+    name = "客户.csv"
+    headings = '["名称", "电话"]'
+    samples = '[["甲公司", "010-12345678"]]'
+    meanings = '["name", "phone"]'
+    gaps = True
+
+    @factory.post_generation
+    def content(self, _create, _given, **_more):
+        imports.keep_content(self, BytesIO("名称,电话\n甲公司,010-12345678\n".encode()))

@@ -35,6 +35,8 @@ TELLING = {
     "postcode": "1000{n:02}",
     "category": REGION,
     "about": "customers",
+    "kind": "customers",
+    "duplicates": "skip",
 }
 ORDINARY = ("华东仪表有限公司", "上门拜访，介绍新产品", "采购压力变送器", "Northern Instruments Ltd.")
 LONG = ("北京市朝阳区高精度自动化测量与控制仪器设备研究开发制造", "Internationale Präzisionsmessgerätegesellschaft ")

@@ -73,9 +73,12 @@ class Editing:
             source.fill(record)
         return Draft(record, parent, source)
 
-    def make_form(self, record: Any, **sent: Any) -> RecordForm:
-        """The form of *record*, as far as it may be filled in; *sent* are its `formdata`, where no page sent them."""
-        form = self.form_class(obj=record, **sent)
+    def make_form(self, record: Any, given: RecordForm | None = None, **sent: Any) -> RecordForm:
+        """The form of *record*, as far as it may be filled in.
+
+        *sent* are its `formdata`, where no page sent them; *given* is a form that was filled in otherwise.
+        """
+        form = self.form_class(obj=record, **sent) if given is None else given
         for name in self.fixed(record):
             delattr(form, name)
         for name in self.required(record):
@@ -84,7 +87,7 @@ class Editing:
         if self.entity.parent and self.entity.parent in form and getattr(record, self.entity.parent) is not None:
             delattr(form, self.entity.parent)
         self.filled(form, record)
-        if request.method == "GET":
+        if given is None and request.method == "GET":
             form.lock_version.data = str(record.version or "")
             form.next.data = came_from()
         return form

@@ -159,8 +159,11 @@ def _parent_key(row: Any) -> int | None:
 
 def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
     """Write *changes* of *row* into its history, in the running transaction."""
-    if not changes:
-        return
+    _keep_all(session, _lines(row, changes))
+
+
+def _lines(row: Any, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """*changes* of *row* as they are written."""
     told = {
         "at": clock.now(),
         "person_id": person.current_id(),
@@ -169,7 +172,12 @@ def keep(session: Session, row: Any, changes: list[dict[str, Any]]) -> None:
         "record_version": getattr(row, "version", None),
         "parent_id": _parent_key(row),
     }
-    session.execute(insert(Change), [{**told, **change} for change in changes])
+    return [{**told, **change} for change in changes]
+
+
+def _keep_all(session: Session, lines: list[dict[str, Any]]) -> None:
+    if lines:
+        session.execute(insert(Change), lines)
 
 
 def follow(session: Session, entity: Any, old: int, new: int) -> None:
@@ -191,12 +199,7 @@ def follow_reference(session: Session, column: Any, old: int, new: int) -> None:
 @event.listens_for(Session, "after_flush")
 def _write_history(session: Session, _context: Any) -> None:
     added = {"kind": Kind.ADDED, "field": None, "old": None, "new": None}
-    for row in session.new:
-        if _is_kept(row):
-            keep(session, row, [added])
-    for row in session.dirty:
-        if _is_kept(row):
-            keep(session, row, _edits(row))
-    for row in session.deleted:
-        if _is_kept(row):
-            keep(session, row, _last_words(row))
+    lines = [line for row in session.new if _is_kept(row) for line in _lines(row, [added])]
+    lines += [line for row in session.dirty if _is_kept(row) for line in _lines(row, _edits(row))]
+    lines += [line for row in session.deleted if _is_kept(row) for line in _lines(row, _last_words(row))]
+    _keep_all(session, lines)

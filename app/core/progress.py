@@ -43,16 +43,31 @@ def told(rows: Iterable[Row], number: int | None) -> Iterator[Row]:
     if who is None or not TOKEN.fullmatch(token) or (number is not None and number <= EVERY):
         yield from rows
         return
-    mine = Making.token == token
-    _write(delete(Making).where(or_(mine, Making.at < clock.now() - FORGOTTEN), Making.user_id == who))
-    _write(insert(Making).values(token=token, user_id=who, rows=0, of=number, at=clock.now()))
+    begin(token, who, number)
     try:
         for done, row in enumerate(rows, 1):
             yield row
             if done % EVERY == 0:
-                _write(update(Making).where(mine, Making.user_id == who).values(rows=done))
+                advance(token, who, done)
     finally:
-        _write(delete(Making).where(mine, Making.user_id == who))
+        end(token, who)
+
+
+def begin(token: str, who: int, number: int | None) -> None:
+    """Something of *number* rows is begun for somebody, who knows it by *token*."""
+    old = or_(Making.token == token, Making.at < clock.now() - FORGOTTEN)
+    _write(delete(Making).where(old, Making.user_id == who))
+    _write(insert(Making).values(token=token, user_id=who, rows=0, of=number, at=clock.now()))
+
+
+def advance(token: str, who: int, done: int) -> None:
+    """So many rows of it are done."""
+    _write(update(Making).where(Making.token == token, Making.user_id == who).values(rows=done))
+
+
+def end(token: str, who: int) -> None:
+    """It is made, or will not be."""
+    _write(delete(Making).where(Making.token == token, Making.user_id == who))
 
 
 def _write(statement: Any) -> None:

@@ -70,7 +70,8 @@ def set_codes(customer: Customer, codes: list[str]) -> None:
     for code in filter(None, map(str.strip, codes)):
         wanted.setdefault(code_key(code), code)
     with db.session.no_autoflush:
-        rows = db.session.scalars(select(SalesCode).where(SalesCode.code_key.in_([*wanted][:1000]))).all()
+        taken = select(SalesCode).where(SalesCode.code_key.in_([*wanted][:1000]))
+        rows = db.session.scalars(taken).all() if wanted else []
     for row in rows:
         if row.customer is not customer:
             raise BusinessError(

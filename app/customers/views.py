@@ -51,7 +51,7 @@ class CustomerView(RecordView):
     route_base = "/customers"
     class_permission_name = "Customers"
     along = (Customer.codes,)
-    extra_permissions = ("keep", "edit_all")
+    extra_permissions = ("keep", "edit_all", "import")
     also_told = ("incomplete", "linked")
     flow, steps = workflow.flow, (workflow.win_back,)
     list_title = _l("Customers")
@@ -185,6 +185,7 @@ class _OfCustomer(RecordView):
     """What contacts and activities have in common: they belong to a customer, and so does the right to change them."""
 
     parent_screen = CustomerView
+    extra_permissions = ("import",)
     form_fields = {
         "customer": SearchedRecordField(
             _l("Customer"),

@@ -52,7 +52,7 @@ class OpportunityView(_OpportunityScreens):
 
     route_base = "/opportunities"
     class_permission_name = "Opportunities"
-    extra_permissions = ("see_all",)
+    extra_permissions = ("see_all", "import")
     steps = (workflow.assign, workflow.reassign, workflow.reopen)
     bulk_steps = (workflow.assign,)
     method_permission_name = {**RecordView.method_permission_name, "board": "list"}

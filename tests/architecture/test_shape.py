@@ -43,6 +43,9 @@ FILES_OF_ITS_OWN = {
     # What an address does, what is asked, records as JSON, JSON as forms, what is done once, and the description.
     "api": set("resources asking telling writing once schemas description".split()),
     "webhooks": {"sending"},  # the way to the other program
+    # Files as rows, what can be imported and what that takes, what is alike, rows as records, how it is done, with and
+    # without a page.
+    "imports": set("reading kinds kind matching filling running looking whole".split()),
     "handing_over": {"belongings"},  # the table of what is handed over
     "merging": {"belongings"},  # the table of what can belong to a customer
     "dictionary": {"delivered"},  # the items that set-up writes

@@ -17,8 +17,8 @@ LANGUAGES = sorted(config.LANGUAGES)
 PAGES = [(language, name) for language in LANGUAGES for name in sorted(manual.names(language))]
 PICTURES = sorted(manual.IMAGES.rglob("*.png"))
 FOREIGN = {"zh": "[A-Za-z]+", "en": "[\u4e00-\u9fff]+"}
-OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV", "Word", "REST", "JSON"}
-"""What the switch to the other language says, a unit, kinds of files, and what programs speak."""
+OTHER_LANGUAGE = {"English", "中文", "MB", "Excel", "CSV", "Word", "UTF", "xlsx", "REST", "JSON"}
+"""What the switch to the other language says, a unit, kinds of files and of letters, and what programs speak."""
 LARGEST = 60 * 1024
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)

@@ -17,6 +17,7 @@ from app.core.settings import REGISTERED
 from app.customers.models import CustomerState, SalesCode
 from app.customers.settings import REQUIRED_BY_DEFAULT
 from app.dictionary.models import FAILURE_REASON, GENDER, LEVEL, REGION, TICKET_TYPE
+from app.imports.models import ImportState
 from app.job_runs.models import JobRun, RunState
 from app.notifications.models import Notification
 from app.opportunities.models import Opportunity, OpportunityState
@@ -35,6 +36,7 @@ from tests.factories import (
     ContactFactory,
     CustomerFactory,
     DictionaryItemFactory,
+    ImportFactory,
     JobRunFactory,
     ManagementReportFactory,
     MeasureFactory,
@@ -162,6 +164,9 @@ RECORDS = {
     "report_draft": ManagementReportFactory,
     "report_handed_in": lambda: ManagementReportFactory(state=ReportState.HANDED_IN),
     "own_report": OwnReportFactory,
+    "new_import": ImportFactory,
+    "looked_import": lambda: ImportFactory(state=ImportState.PREVIEWED, total=1, created=1),
+    "done_import": lambda: ImportFactory(state=ImportState.DONE, total=1, created=1),
     "shared_report": lambda: OwnReportFactory(shared_with=("Executive",)),
     "search": lambda: saved_search("li"),
     "notification": lambda: told("li"),
@@ -317,6 +322,9 @@ FORMS = {
     "/activities/add?": lambda: ACTIVITY,
     "/activities/add": lambda: {**ACTIVITY, "customer": CustomerFactory().id},
     "/activities/edit": lambda: ACTIVITY,
+    "/imports/add": lambda: {"kind": "customers", "file": Sent(f"{next(NEW)}.csv", "名称,电话\n甲,1\n".encode())},
+    "/imports/columns": lambda: {"column0": "name", "column1": "phone", "duplicates": "skip"},
+    "/imports/decide": lambda: {"row2": "create"},
     "/attachments/add": lambda: {"files": Sent(f"{next(NEW)}.txt", b"Quotation")},
     "/management_reports/add": lambda: {"month": latest_months()[0][0], "judgement": "好"},
     "/management_reports/edit": lambda: {"judgement": f"好{next(NEW)}"},

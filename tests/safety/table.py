@@ -459,6 +459,32 @@ GET  /stock/list/                                      200  200  200  200  403  
 GET  /settings/                                        403  403  403  403  403  200  200  door
 POST /settings/                                        403  403  403  403  403  302  302  door
 
+GET  /imports/list/                                    200  200  200  200  403  403  200  door
+GET  /imports/list.xlsx                                200  200  200  200  403  403  200  door
+GET  /imports/list.csv                                 200  200  200  200  403  403  200  door
+GET  /imports/add                                      200  200  200  200  403  403  200  door
+POST /imports/add                                      302  302  302  302  403  403  302  door
+GET  /imports/columns/{new_import}                     200  404  404  200  403  403  200  door
+POST /imports/columns/{new_import}                     302  404  404  302  403  403  302  door
+GET  /imports/columns/{done_import}                    409  404  404  409  403  403  409  door
+POST /imports/decide/{looked_import}                   302  404  404  302  403  403  302  door
+POST /imports/decide/{done_import}                     409  404  404  409  403  403  409  door
+GET  /imports/show/{new_import}                        200  404  404  200  403  403  200  door
+GET  /imports/show/{looked_import}                     200  404  404  200  403  403  200  door
+GET  /imports/show/{done_import}?tab=history           200  404  404  200  403  403  200  door
+GET  /imports/progress/{new_import}                    200  404  404  200  403  403  200  door
+GET  /imports/rest/{looked_import}.xlsx                200  404  404  200  403  403  200  door
+GET  /imports/rest/{looked_import}.csv                 200  404  404  200  403  403  200  door
+GET  /imports/step/start/{looked_import}               200  404  404  200  403  403  200  door
+POST /imports/step/start/{looked_import}               302  404  404  302  403  403  302  door
+POST /imports/step/start/{new_import}                  409  404  404  409  403  403  409  door
+GET  /imports/step/undo/{done_import}                  200  404  404  200  403  403  200  door
+POST /imports/step/undo/{done_import}                  302  404  404  302  403  403  302  door
+POST /imports/step/undo/{looked_import}                409  404  404  409  403  403  409  door
+POST /imports/step/check/{new_import}                  404  404  404  404  404  404  404  door
+POST /imports/delete/{new_import}                      302  404  404  302  403  403  302  door
+POST /imports/delete/{done_import}                     409  404  404  409  403  403  409  door
+
 GET  /hand_over/                                       403  403  403  200  403  200  200  door
 GET  /hand_over/{user}                                 403  403  403  200  403  200  200  door
 GET  /hand_over/{owner}                                403  403  403  200  403  200  200  door
@@ -557,6 +583,7 @@ list                                                   li   zhou sun  wang gao  
 /roles                                                 403  403  403  403  403  302  302  door
 /management_reports                                    403  403  403  302  302  403  302  door
 /own_reports                                           403  403  403  302  302  403  302  door
+/imports                                               302  302  302  302  403  403  302  door
 """
 
 
