@@ -86,6 +86,8 @@ class Customer(Attachable, Created, Numbered, Record):
         order_by="SalesCode.id",
         info={"label": _l("Sales system codes")},
     )
+    absorbed: Mapped[list["MergedCustomer"]] = relationship(viewonly=True, order_by="MergedCustomer.id")
+    """Those that became part of it."""
 
     handed_over: ClassVar[Any] = SimpleNamespace(info={"label": _l("Handed over")})
     """What its history calls the note that says why it was."""

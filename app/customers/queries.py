@@ -29,11 +29,6 @@ def merged(key: int) -> Select[tuple[MergedCustomer]]:
     return select(MergedCustomer).where(MergedCustomer.id == key).options(joinedload(MergedCustomer.into))
 
 
-def merged_into(customer_id: int) -> Select[tuple[MergedCustomer]]:
-    """The customers that became part of one."""
-    return select(MergedCustomer).where(MergedCustomer.into_id == customer_id).order_by(MergedCustomer.id)
-
-
 def latest_activities(customer_id: int, most: int) -> Select[tuple[Activity]]:
     """What was done with a customer, the latest first."""
     return (

@@ -50,7 +50,7 @@ class CustomerView(RecordView):
     datamodel = SQLAInterface(Customer)
     route_base = "/customers"
     class_permission_name = "Customers"
-    along = (Customer.codes,)
+    along = (Customer.codes, Customer.absorbed)
     extra_permissions = ("keep", "edit_all", "import")
     also_told = ("incomplete", "linked")
     flow, steps = workflow.flow, (workflow.win_back,)

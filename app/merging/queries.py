@@ -8,8 +8,8 @@ from app.churn.models import OPEN, ChurnWarning
 from app.core import lists
 from app.core.database import db
 from app.core.rows import EVERYBODYS
-from app.customers.models import Customer, MergedCustomer
-from app.customers.queries import merged_into, resembles
+from app.customers.models import Customer
+from app.customers.queries import resembles
 from app.merging.belongings import BELONGINGS
 
 MOST_ALIKE = 10
@@ -43,8 +43,3 @@ def are_both_warned(customer: Customer, other: Customer) -> bool:
         ChurnWarning.customer_id.in_((customer.id, other.id)), ChurnWarning.state.in_(OPEN)
     )
     return db.session.scalar(found, execution_options=EVERYBODYS) == len((customer, other))
-
-
-def parts(customer: Customer) -> list[MergedCustomer]:
-    """The customers that became part of *customer*."""
-    return list(db.session.scalars(merged_into(customer.id)))

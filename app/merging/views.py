@@ -158,5 +158,5 @@ def _remarks(customer: Customer, other: Customer) -> list[str]:
 
 def merged_of(customer: Customer) -> list[Entry]:
     """What happened to the customers that became part of one, for its history."""
-    names = {part.id: str(part) for part in queries.parts(customer)}
+    names = {part.id: str(part) for part in customer.absorbed}
     return histories_of_gone(Customer, flow.steps, names) if names else []

@@ -1,5 +1,6 @@
 """What we know of users and roles beyond the framework, log-ins, and the grants that set-up has offered."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -111,9 +112,10 @@ class AccessToken(Created, Record):
     last_day: Mapped[date | None] = labelled(
         _l("Last day"), Date, help_=_l("It opens nothing after this day. Without one, it is valid until it is revoked.")
     )
-    beginning: Mapped[str] = derived(Unicode(16), _l("Begins with"), nullable=False)
+    beginning: Mapped[str] = derived(Unicode(16), _l("Begins with"), nullable=False, default="")
     """How it is known again when it is found somewhere."""
-    digest: Mapped[str] = derived(Unicode(64), nullable=False, unique=True)
+    digest: Mapped[str] = derived(Unicode(64), nullable=False, unique=True, default=lambda: secrets.token_hex(32))
+    """Of its secret, see `app.people.tokens`; unless that is made, one that nothing opens."""
     last_used_at: Mapped[datetime | None] = derived(DateTime, _l("Last used"))
     minute: Mapped[datetime | None] = derived(DateTime)
     requests: Mapped[int] = derived(Integer, nullable=False, default=0)

@@ -1,5 +1,6 @@
 """Who is told of which steps, and what is to be told still."""
 
+import secrets
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -29,7 +30,7 @@ class Webhook(Created, Record):
     steps: Mapped[str] = labelled(lazy_pgettext("webhook", "Steps"), LongText, nullable=False, default="")
     """Names of steps, as `name_of` makes them, separated by blanks."""
     active: Mapped[bool] = labelled(lazy_pgettext("webhook", "Active"), Boolean, nullable=False, default=True)
-    secret: Mapped[str] = derived(Words(64), nullable=False)
+    secret: Mapped[str] = derived(Words(64), nullable=False, default=lambda: secrets.token_hex(32))
     """What both sides sign with; shown when it is made, and to nobody afterwards."""
     messages: Mapped[list["WebhookMessage"]] = relationship(
         back_populates="webhook", cascade="all, delete-orphan", passive_deletes=True

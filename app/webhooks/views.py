@@ -162,6 +162,10 @@ class MessageView(RecordView):
         flash(_("It is sent again within a minute."), "success")
         return redirect(back)
 
+    def place_of(self, record: WebhookMessage) -> str:
+        """Among the messages of its webhook."""
+        return f"{request.script_root}/webhooks/show/{record.webhook_id}?tab={self.tab_name()}"
+
     def value(self, record: WebhookMessage, name: str) -> Any:
         """The step, in words."""
         if name != "change":

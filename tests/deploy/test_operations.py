@@ -10,6 +10,7 @@ from lxml import etree
 
 import config
 from app.commands import crm
+from app.imports.fields import MEGABYTES
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -75,12 +76,13 @@ def test_the_proxy_writes_each_header_that_the_application_believes_once():
 def test_the_proxy_lets_through_what_the_application_takes():
     megabyte = 1024 * 1024
     usual, largest = config.FRAMEWORK["MAX_CONTENT_LENGTH"], config.FRAMEWORK["LARGEST_UPLOAD"]
-    assert directives("client_max_body_size") == [f"{usual // megabyte}m", f"{largest // megabyte}m"]
+    sizes = [usual, largest, MEGABYTES * megabyte]
+    assert directives("client_max_body_size") == [f"{size // megabyte}m" for size in sizes]
 
 
 def test_the_addresses_that_the_proxy_names_are_there(app):
     there = {rule.rule for rule in app.url_map.iter_rules()}
-    assert {"/attachments/add", "/healthz", "/readyz"} <= there
+    assert {"/attachments/add", "/imports/add", "/healthz", "/readyz"} <= there
 
 
 # --- services
