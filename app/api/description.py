@@ -50,7 +50,7 @@ def document(apis: Iterable[RecordApi]) -> dict[str, Any]:
         version="1",
         openapi_version="3.1.0",
         info={"description": _("Every record of the CRM, under the rights and rules of its screens.")},
-        servers=[{"url": request.host_url.rstrip("/") + request.script_root}],
+        servers=[{"url": current_app.config["CRM_PUBLIC_URL"] or request.url_root.rstrip("/")}],
         security=[{"token": []}],
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
