@@ -80,9 +80,11 @@ def refusal(form: RecordForm) -> NotValid:
 
 
 def _plain(field: Any) -> Any:
+    if isinstance(field, BooleanField):
+        return bool(field.data)
     if isinstance(field, RecordField):
         return field.data.id if field.data is not None else None
-    return field.data if isinstance(field, (BooleanField, ExactDecimalField, *WHOLE)) else field._value()
+    return field.data if isinstance(field, (ExactDecimalField, *WHOLE)) else field._value()
 
 
 def _spell(field: Field, value: Any) -> list[str]:
