@@ -30,12 +30,18 @@ MSSQL = "CRM_TEST_MSSQL_URL"
 STRICT = bool(os.environ.get("CRM_STRICT"))
 WALKS = {"safety", "budgets", "crawl", "demonstration"}
 ON_ONE = {
+    "tests/safety/test_matrix.py": "sqlite",
+    "tests/api/test_matrix.py": "sqlite",
+    "tests/api/test_any_input.py": "postgresql",
     "tests/safety/test_nonsense.py": "postgresql",
     "tests/safety/test_buttons.py": "sqlite",
     "tests/budgets/test_pages.py": "sqlite",
     "tests/demonstration": "sqlite",
 }
-"""Walks that say the same on both databases, and where they run: nonsense where more of it is refused."""
+"""Walks that say the same on both databases, and where they run: nonsense where more of it is refused.
+
+Whose rows one sees is asked on both, by tests/safety/test_whose_rows.py and those of each feature.
+"""
 SERVER = pytest.StashKey[str]()
 SHADOW = Shadow()
 
