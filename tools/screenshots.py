@@ -66,7 +66,7 @@ MANUAL = {
     "refused": Picture("supervisor", "/customers/add", ("form.record-form .btn-primary",), height=460),
     "contacts": Picture("manager1", CUSTOMERS, ("tbody a[href*='/contacts/']",), height=360),
     "activities": Picture("manager1", CUSTOMERS, ("tbody a[href*='/activities/']",), height=440),
-    "api": Picture("manager1", "/tokens/offers/", height=480),
+    "api": Picture("manager1", "/tokens/offers/?of=customers", height=640),
     "dictionary": Picture("sysadmin", "/dictionary/list/", height=480),
     "dispatch": Picture("supervisor", "/tickets/dispatch/", height=480),
     "ticket": Picture("supervisor", "/tickets/list/?state=archived&sort=-number", ("tbody a",), height=560),

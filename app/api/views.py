@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import User
@@ -78,6 +78,7 @@ class TokenView(RecordView):
             title=_("What the API offers"),
             api=document(current_app.extensions["api"]),
             methods=METHODS,
+            of=request.args.get("of"),
             address=url_for("OpenApi.document"),
             limit=current_app.config["CRM_API_LIMIT"],
         )

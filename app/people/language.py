@@ -73,8 +73,8 @@ class LanguageManager(BabelManager):
 
 
 def _asked_by_program(languages: list[str]) -> str | None:
-    """What a program says its reader understands, or else the language of the user it acts for."""
-    return request.accept_languages.best_match(languages) or session.get("locale") or getattr(g.user, "language", None)
+    """The language of the session; without one what a program says its reader understands, or else its user's."""
+    return session.get("locale") or request.accept_languages.best_match(languages) or getattr(g.user, "language", None)
 
 
 def install() -> None:

@@ -65,10 +65,12 @@ def test_it_is_told_in_the_readers_language(for_li):  # core: NFR-2
 
 @pytest.mark.parametrize("reader", ["li", "wang", "gao", "root", "admin"])
 def test_the_page_tells_it_to_people(client_of, reader):
-    page = client_of(reader).open("/tokens/offers/")
+    browser = client_of(reader)
+    page = browser.open("/tokens/offers/")
     assert page.status == 200
-    assert "POST /api/v1/opportunities/{pk}/win" in page.text
     assert "Bearer kehu_…" in page.text
+    assert "?of=opportunities" in page.links()
+    assert "POST /api/v1/opportunities/{pk}/win" in browser.open("/tokens/offers/?of=opportunities").text
 
 
 def test_it_is_for_those_who_are_logged_in(app):

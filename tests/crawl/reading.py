@@ -24,6 +24,8 @@ LANGUAGES = {"English", "中文"}
 """Each language is called what its readers call it."""
 FORMATS = {*KINDS, *map(str.upper, KINDS), "WebP", "Word", "Excel", "PowerPoint", "OpenDocument", "MB"}
 """Endings of files, what people call such files, and how large they are: the same in both languages."""
+PROGRAMS = {"REST", "JSON", "OpenAPI"}
+"""What programs speak."""
 FIRST = "Admin"
 """What set-up calls the first administrator, before anybody says who it is."""
 WORDS = {word for words in DELIVERED.values() for pair in words.pairs for word in pair} | set(DELIVERED)
@@ -35,7 +37,7 @@ SAID = """() => {
                     "data-weekdays", "data-months", "data-long-months"];
     const said = [document.title];
     const read = (element) => {
-        if (["SCRIPT", "STYLE", "KBD"].includes(element.tagName)) return;
+        if (["SCRIPT", "STYLE", "KBD", "CODE"].includes(element.tagName)) return;
         if (element.translate === false || (element.lang && element.lang !== own)) return;
         spoken.forEach((name) => element.hasAttribute(name) && said.push(element.getAttribute(name)));
         if (["text", "search", "tel", "date"].includes(element.type)) said.push(element.value);
@@ -47,12 +49,13 @@ SAID = """() => {
     read(document.body);
     return said.map((text) => text.trim()).filter((text) => text);
 }"""
-"""Everything that is read or heard, but for the names of keys and what says itself that it is in another language."""
+"""Everything that is read or heard, but for the names of keys, what programs read, and what says itself that it is in
+another language."""
 
 
 def foreign_words(page, path, language):
     """What is in the other language on the page at *path*, and nobody typed."""
-    data = {page.evaluate("navigator.userAgent"), *NAMES, *LANGUAGES, *FORMATS}
+    data = {page.evaluate("navigator.userAgent"), *NAMES, *LANGUAGES, *FORMATS, *PROGRAMS}
     if path.startswith(("/users/", "/profile/")):
         data |= PARTS
     if path.startswith("/users/show/"):

@@ -4,8 +4,8 @@ import re
 from collections import Counter, deque
 from urllib.parse import parse_qs, urlsplit
 
-DOING = ("/logout/", "/lang/", "/attachments/file/")
-"""Links that do something to the session, or lead to no page but to a file."""
+DOING = ("/logout/", "/lang/", "/attachments/file/", "/api/")
+"""Links that do something to the session, or lead to no page but to a file, or what only programs read."""
 FILES = (".xlsx", ".csv")
 MANNERS = 6
 """So many ways to search and sort one list are tried."""
