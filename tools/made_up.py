@@ -37,6 +37,8 @@ TELLING = {
     "about": "customers",
     "kind": "customers",
     "duplicates": "skip",
+    "url": "https://program.example.com/{n}",
+    "steps": "opportunity.win ticket.handle",
 }
 ORDINARY = ("华东仪表有限公司", "上门拜访，介绍新产品", "采购压力变送器", "Northern Instruments Ltd.")
 LONG = ("北京市朝阳区高精度自动化测量与控制仪器设备研究开发制造", "Internationale Präzisionsmessgerätegesellschaft ")
