@@ -22,10 +22,9 @@ def problem(
     detail: str,
     errors: Mapping[str, Sequence[Any]] | None = None,
     headers: Mapping[str, str] | None = None,
-    **more: Any,
 ) -> Response:
     """The answer that says what is wrong: a sentence, and for each field in *errors* what is wrong with it."""
-    told: dict[str, Any] = {"type": "about:blank", "title": title(status), "status": status, "detail": detail, **more}
+    told: dict[str, Any] = {"type": "about:blank", "title": title(status), "status": status, "detail": detail}
     if errors:
         told["errors"] = {name: [str(each) for each in said] for name, said in errors.items()}
     told["request_id"] = request_id()

@@ -35,6 +35,13 @@ def steps_offered() -> list[tuple[str, str]]:
     ]
 
 
+def in_words(step: str) -> str:
+    """What people call a step; a list of messages asks for each row."""
+    if "steps_in_words" not in g:
+        g.steps_in_words = dict(steps_offered())
+    return str(g.steps_in_words.get(step, step))
+
+
 class StepsField(Checkboxes):
     """Which steps are told."""
 
@@ -102,8 +109,7 @@ class WebhookView(RecordView):
         """Steps in words."""
         if name != "steps":
             return super().value(record, name)
-        known = dict(steps_offered())
-        return cells.paragraphs("\n".join(known.get(step, step) for step in record.steps.split()))
+        return cells.paragraphs("\n".join(map(in_words, record.steps.split())))
 
     @expose("/try/<pk>", methods=["POST"])
     @has_access
@@ -170,8 +176,8 @@ class MessageView(RecordView):
         """The step, in words."""
         if name != "change":
             return super().value(record, name)
-        told = name_of(record.change.record_type, record.change.step)
-        return f"{dict(steps_offered()).get(told, told)} ({record.change.record_id})"
+        step = name_of(record.change.record_type, record.change.step)
+        return f"{in_words(step)} ({record.change.record_id})"
 
 
 MessageView.method_permission_name = {**RecordView.method_permission_name, "again": "edit"}
